@@ -1,0 +1,1 @@
+"""The file formats of the field. Depends on io/ and text/, knows no task and no model."""

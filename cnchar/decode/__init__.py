@@ -1,0 +1,1 @@
+"""Best paths over plain arrays of scores."""

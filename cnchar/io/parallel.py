@@ -1,0 +1,112 @@
+"""Map a function over a stream in several processes, results in order, in constant memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from cnchar.errors import CncharError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_IN_FLIGHT = 2  # items for each worker that are being worked on or wait for their turn
+_function: Callable[[Any], Any]  # in a worker: what it applies, received once
+
+
+def ordered_map(
+    function: Callable[[T], R],
+    items: Iterable[T],
+    jobs: int = 1,
+    initializer: Callable[..., object] | None = None,
+    initargs: tuple[Any, ...] = (),
+) -> Generator[R, None, None]:
+    """`map(function, items)` with `jobs` processes; with one it is lazy and stays in this process.
+
+    `function`, `initializer` and `initargs` are sent to each worker once, so they may be large but must pickle; the
+    workers are spawned, which is safe with threads. `items` is read in a thread of its own, so a source that waits
+    holds no result back. Closing the generator ends the workers. An exception of `function` or of `items` comes out
+    as it was, at its place; a worker that dies raises CncharError.
+    """
+    if jobs <= 1:
+        if initializer is not None:
+            initializer(*initargs)
+        yield from map(function, items)
+        return
+    flying: queue.Queue[Future[R] | None] = queue.Queue(maxsize=_IN_FLIGHT * jobs)
+    stop = threading.Event()
+    with _workers(jobs, function, initializer, initargs) as pool:
+        threading.Thread(target=_feed, args=(pool, items, flying, stop), daemon=True).start()
+        try:
+            while (future := flying.get()) is not None:
+                yield future.result()
+        except BrokenProcessPool:
+            raise CncharError("A worker process ended early, perhaps for lack of memory: try fewer --jobs.") from None
+        finally:
+            stop.set()
+            while not flying.empty():  # the feeder may be waiting for room
+                flying.get()
+
+
+def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any], stop: threading.Event) -> None:
+    try:
+        for item in items:
+            if stop.is_set():
+                return
+            flying.put(pool.submit(_apply, item))
+    except BaseException as error:
+        failed: Future[Any] = Future()
+        failed.set_exception(error)
+        flying.put(failed)
+    else:
+        flying.put(None)
+
+
+@contextmanager
+def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
+    """A pool that is waited for when all went well, and ended at once when anything, Ctrl-C included, went wrong.
+
+    Workers end when their end of the lifeline does: this process closed the other one, or is no more.
+    """
+    context = multiprocessing.get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(theirs, *what))
+    try:
+        yield pool
+        pool.shutdown()
+    finally:
+        ours.close()
+        pool.shutdown(cancel_futures=True)
+        theirs.close()
+
+
+def _start(
+    lifeline: Connection,
+    function: Callable[[Any], Any],
+    initializer: Callable[..., object] | None,
+    initargs: tuple[Any, ...],
+) -> None:
+    global _function
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent alone decides
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    _function = function
+    if initializer is not None:
+        initializer(*initargs)
+
+
+def _end_with(lifeline: Connection) -> None:
+    lifeline.poll(None)
+    os._exit(1)
+
+
+def _apply(item: Any) -> Any:
+    return _function(item)

@@ -1,0 +1,55 @@
+"""A guess at what kind of writing a line is: news and documents, stories, or talk.
+
+Segmentation standards agree on most words, but annotators of different kinds of text settle the rest differently, and
+the same characters make other words in a report and in a chat. A bag of characters and pairs says which it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnchar.lookup.packed import unpack
+from cnchar.lookup.symbols import MAX_SYMBOLS, SEPARATOR
+
+if TYPE_CHECKING:
+    from cnchar.lookup.packed import Array32
+
+FORMAL, NARRATIVE, TALK, UNSURE = range(4)
+PAIR_BITS = 16
+_K = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))
+
+
+def pair_index(symbols: Array32) -> NDArray[np.int64]:
+    """Where each symbol and its right neighbour stand in the table, (N,); the last has no neighbour."""
+    following = np.zeros_like(symbols)
+    following[:-1] = symbols[1:]
+    hashed: Array32 = symbols * _K[0] + following * _K[1]
+    return (hashed >> np.uint32(32 - PAIR_BITS)).astype(np.int64) + MAX_SYMBOLS
+
+
+class RegisterGuess:
+    """Scores of FORMAL, NARRATIVE and TALK summed over a line.
+
+    Args:
+        table: packed weights, (MAX_SYMBOLS + 2**PAIR_BITS,) uint32: characters first, then hashed pairs.
+        margin: by how much the best must lead, in the table's units, for a line not to be UNSURE. FORMAL needs no lead.
+    """
+
+    def __init__(self, table: Array32, margin: int) -> None:
+        self.table, self.margin = table, margin
+
+    def of_lines(self, symbols: Array32, starts: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """The register of each line; `starts` says where the lines begin, ascending, the first at 0."""
+        if not len(symbols):
+            return np.zeros(len(starts), np.uint8)
+        weights = unpack(self.table.take(symbols))
+        weights += unpack(self.table.take(pair_index(symbols)))
+        weights[symbols == SEPARATOR] = 0  # the pair there reaches into the next line
+        totals = np.add.reduceat(weights, starts, axis=0)
+        best = totals.argmax(axis=1).astype(np.uint8)
+        ordered = np.sort(totals, axis=1)
+        unsure = (best != FORMAL) & (ordered[:, 2] - ordered[:, 1] < self.margin)
+        return np.where(unsure, UNSURE, best).astype(np.uint8)

@@ -1,0 +1,219 @@
+"""Word segmentation: from text to arrays, and from the scores of B, M, E, S back to words of the user's own text.
+
+A *block* is any number of lines joined by newlines. White space never belongs to a word (unless a user word says so);
+some neighbours are never parted: letters and digits of one run, URLs, e-mail addresses, the parts of an emoji.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnchar.decode.viterbi import TRANSITIONS, B, E, M, S, best_tags
+from cnchar.lookup.symbols import Codes, Kind
+from cnchar.lookup.userdict import Match, UserDictionary, iter_words, longest_first
+
+TASK = "segment"
+LABELS = "BMES"
+NEWLINE = 10
+FORBIDDEN = np.int32(-(1 << 20))
+LONGEST = 192  # characters decoded together; longer runs without punctuation are cut where a boundary is surest
+# Always words of their own, so text is cut there for decoding.
+HARD = "，。！？；：、（）《》〈〉【】「」『』“”"
+_HARD = np.array([ord(c) for c in HARD], np.uint32)
+_TOGETHER = re.compile(
+    r"""
+    (?:https?|ftp)://[!-~]*[\w/#=&]            # URL
+    | www\.[!-~]*[A-Za-z0-9/#=&]
+    | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+    # e-mail
+    | [0-9]+(?:[.,][0-9]+)+%?                  # 3.14  1,000  192.168.0.1
+    | [\U0001F1E6-\U0001F1FF]{2}               # flag
+    | [^\s\u200d](?:[\u0300-\u036F\u20E3\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200d[^\s\u200d])+  # marks, joined emoji
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_RARE = re.compile(
+    "[@\u0300-\u036f\u200d\u20e3\ufe0e\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]|://|www\\.|[0-9][.,][0-9]"
+)
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A line and its words. `"".join(words) == text`: runs of white space are words of their own here."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Half-open places of the words, in code points of the line."""
+        ends = np.cumsum([0, *map(len, self.words)]).tolist()
+        return tuple(pairwise(ends))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is certain about a block before anything is scored, for each of its N characters."""
+
+    space: NDArray[np.bool_]  # white space that is in no user word
+    joined: NDArray[np.bool_]  # no boundary after this character
+    parted: NDArray[np.bool_]  # a boundary after this character
+    match: Match | None  # user words that compete by weight
+
+
+def to_codes(text: str) -> Codes:
+    """Code points of a text, (N,)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def to_text(codes: Codes) -> str:
+    """The inverse of to_codes."""
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary | None = None) -> Marks:
+    """Find what may not be parted, what must be, and the user's words."""
+    space = kinds == Kind.SEPARATOR
+    word_like = (kinds == Kind.LETTER) | (kinds == Kind.DIGIT)
+    joined = np.zeros(len(codes), bool)
+    joined[:-1] = word_like[:-1] & word_like[1:]
+    if _RARE.search(text):
+        for found in _TOGETHER.finditer(text):
+            joined[found.start() : found.end() - 1] = True
+    parted = np.zeros(len(codes), bool)
+    match = user.find(codes) if user else None
+    if user and match is not None and len(match.starts):
+        if user.mode == "force":
+            _force(longest_first(match), space, joined, parted)
+            match = None
+        else:
+            # The decoder never looks across white space and hard punctuation: a user word with some is a word for sure.
+            apart = space | np.isin(codes, _HARD)
+            certain = [k for k, (a, b, _) in enumerate(iter_words(match)) if apart[a:b].any()]
+            _force(longest_first(_pick(match, certain)), space, joined, parted)
+    return Marks(space, joined & ~parted, parted, match)
+
+
+def _pick(match: Match, index: list[int]) -> Match:
+    return Match(match.starts[index], match.stops[index], match.bonuses[index])
+
+
+def _force(match: Match, space: NDArray[np.bool_], joined: NDArray[np.bool_], parted: NDArray[np.bool_]) -> None:
+    for start, stop, _ in iter_words(match):
+        space[start:stop] = False
+        joined[start : stop - 1] = True
+        parted[start : stop - 1] = False
+        parted[stop - 1] = True
+        if start:
+            parted[start - 1] = True
+
+
+def constrain(scores: NDArray[np.int32], marks: Marks, scale: float) -> None:
+    """Write into the scores (4, N) what marks say: forbidden tags, and the bonuses of user words."""
+    after = np.flatnonzero(marks.joined)
+    scores[E, after] += FORBIDDEN
+    scores[S, after] += FORBIDDEN
+    scores[B, after + 1] += FORBIDDEN
+    scores[S, after + 1] += FORBIDDEN
+    after = np.flatnonzero(marks.parted)
+    scores[B, after] += FORBIDDEN
+    scores[M, after] += FORBIDDEN
+    after = after[after + 1 < scores.shape[1]]
+    scores[M, after + 1] += FORBIDDEN
+    scores[E, after + 1] += FORBIDDEN
+    if marks.match is not None:
+        for start, stop, bonus in iter_words(marks.match):
+            worth = np.int32(round(bonus * scale))
+            scores[S if stop - start == 1 else B, start] += worth
+            scores[M, start + 1 : stop - 1] += worth
+            if stop - start > 1:
+                scores[E, stop - 1] += worth
+
+
+def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks, transitions: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Where words end, (N,): a boundary after the character. White space ends words on both sides."""
+    # Punctuation that is always a word needs no decoding and cuts the text; unless a user word or a URL holds it.
+    hard = np.isin(codes, _HARD, kind="table") & ~marks.joined
+    hard[1:] &= ~marks.joined[:-1]
+    inside = ~(marks.space | hard)
+    edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    starts, lengths = _cut_long(scores, starts, lengths)
+    tags = best_tags(scores, transitions, starts, lengths)
+    ends = tags >= E
+    ends[:-1] |= marks.space[1:] & ~marks.space[:-1]
+    return ends
+
+
+def _cut_long(
+    scores: NDArray[np.int32], starts: NDArray[np.intp], lengths: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pieces of at most LONGEST characters, cut in their second half where the scores favour a boundary most."""
+    if not (lengths > LONGEST).any():
+        return starts, lengths
+    out = []
+    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+        stop = start + length
+        while stop - start > LONGEST:
+            here = slice(start + LONGEST // 2, start + LONGEST)
+            following = slice(here.start + 1, here.stop + 1)
+            apart = np.maximum(scores[E, here], scores[S, here]) + np.maximum(
+                scores[B, following], scores[S, following]
+            )
+            together = np.maximum(scores[B, here], scores[M, here]) + np.maximum(
+                scores[M, following], scores[E, following]
+            )
+            cut = here.start + int((apart - together).argmax()) + 1
+            out.append((start, cut - start))
+            start = cut
+        out.append((start, stop - start))
+    pieces = np.array(out, np.intp)
+    return pieces[:, 0], pieces[:, 1]
+
+
+def words_of(text: str, ends: NDArray[np.bool_], space: NDArray[np.bool_]) -> Iterator[Segmentation]:
+    """The lines of a block, each with its words; runs of white space are words too."""
+    last = np.ones(len(ends), bool)
+    last[:-1] = space[:-1] & ~space[1:]
+    cuts = np.flatnonzero(np.where(space, last, ends)) + 1
+    newlines = np.flatnonzero(to_codes(text) == NEWLINE)
+    # Every line's own cuts: a newline is white space, so lines are cut at least around it.
+    stops = np.append(newlines, len(text))
+    first = np.searchsorted(cuts, np.append(0, newlines + 1), side="right").tolist()
+    after = np.searchsorted(cuts, stops, side="left").tolist()
+    cut_list, start = cuts.tolist(), 0
+    for low, high, stop in zip(first, after, stops.tolist(), strict=True):
+        places = [start, *cut_list[low:high], stop] if stop > start else [start]
+        yield Segmentation(text[start:stop], tuple(text[a:b] for a, b in pairwise(places)))
+        start = stop + 1
+
+
+def join_words(codes: Codes, ends: NDArray[np.bool_], space: NDArray[np.bool_], delimiter: str) -> str:
+    """The block with `delimiter` between words; white space of the input becomes the delimiter, runs of it too."""
+    newline = codes == NEWLINE
+    kept = np.flatnonzero(~space | newline)
+    out, last = codes[kept], np.zeros(len(kept), bool)
+    line_ends = newline[kept]
+    last[:-1] = ends[kept[:-1]] & ~line_ends[:-1] & ~line_ends[1:]
+    grown = np.repeat(out, 1 + last.astype(np.intp))
+    # A lone surrogate cannot occur in decoded text, so it can stand for any delimiter.
+    mark = ord(delimiter) if len(delimiter) == 1 else 0xDC00
+    grown[np.cumsum(1 + last)[last] - 1] = mark
+    text = to_text(grown)
+    return text if len(delimiter) == 1 else text.replace("\udc00", delimiter)
+
+
+def bmes(words: tuple[str, ...]) -> str:
+    """One tag letter a character."""
+    return "".join("S" if len(w) == 1 else "B" + "M" * (len(w) - 2) + "E" for w in words)
+
+
+__all__ = [
+    "LABELS", "TASK", "TRANSITIONS", "Marks", "Segmentation", "bmes", "constrain", "decode", "join_words", "mark",
+    "to_codes", "to_text", "words_of",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Characters and lines of Chinese text: normalisation, sentences, cleaning rules, vocabulary. Standard library only."""

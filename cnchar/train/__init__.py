@@ -1,0 +1,1 @@
+"""Making models: data, loops, export. The only room besides nn/ that imports torch."""

@@ -1,0 +1,37 @@
+"""Every reported error becomes one line of a table here. `segment.tsv`: text, expected words (PKU standard), why."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnchar
+
+CASES = [
+    line.split("\t")
+    for line in Path(__file__).with_name("segment.tsv").read_text(encoding="utf-8").split("\n")
+    if line and not line.startswith("# ")
+]
+
+
+@cache
+def segmenter() -> Any:
+    if not hasattr(cnchar, "load"):
+        pytest.skip("cnchar.load is not there yet")
+    return cnchar.load("segment")
+
+
+def test_the_table_is_sound() -> None:
+    assert all(len(case) == 3 and all(case) for case in CASES)
+    assert all("".join(text.split()) == "".join(words.split()) for text, words, _ in CASES)
+    assert len({text for text, _, _ in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), CASES, ids=[case[0] for case in CASES])
+def test_everyday_text(text: str, expected: str, why: str) -> None:
+    (sentence,) = segmenter()([text])
+    assert "".join(sentence.words) == text
+    assert [word for word in sentence.words if not word.isspace()] == expected.split(), why
