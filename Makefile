@@ -46,7 +46,7 @@ lint: $(VENV)/.test
 	$(BIN)/python docs/make_cli_reference.py --check
 
 bench: $(VENV)/.bench
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 models: $(VENV)/.test
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_fast/build.sh

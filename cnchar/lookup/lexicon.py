@@ -2,7 +2,7 @@
 
 The word list is a static function after Chazelle et al., "The Bloomier filter" (SODA 2004): each word's value is the
 exclusive-or of three table cells, so half a million words take 2.5 bytes each and no word is ever missed; a run that is
-no word passes for one once in 2**CHECK_BITS times.
+no word passes for one once in 2**CHECK_BITS times. A gate on pairs of characters keeps most runs from being looked up.
 """
 
 from __future__ import annotations
@@ -13,38 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_LENGTH, MAX_LENGTH = 2, 6
+LENGTHS = range(MIN_LENGTH, MAX_LENGTH + 1)
 CLASS_BITS = 4
 CHECK_BITS = 16 - CLASS_BITS
+GATE_BITS = 18
+ENDS = 8  # the gate's upper byte
 _LENGTH_KEYS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xD3A2646D], np.uint32)
 _FINAL = (np.uint32(0x7FEB352D), np.uint32(0x846CA68B))
-_SPREAD = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9], np.uint32)
-_GATE_BITS = 20
+_SPREAD = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9, 0x5851F42D], np.uint32)
 
 Array32 = NDArray[np.uint32]
-
-
-def _finish(keys: Array32) -> Array32:
-    """A 32-bit finaliser (Wellons' lowbias32) over polynomial keys."""
-    out = keys ^ (keys >> np.uint32(16))
-    out *= _FINAL[0]
-    out ^= out >> np.uint32(15)
-    out *= _FINAL[1]
-    out ^= out >> np.uint32(16)
-    return out
-
-
-def run_keys(symbols: Array32, length: int) -> Array32:
-    """Keys of all runs of `length` symbols, (N - length + 1,)."""
-    count = max(0, len(symbols) - length + 1)
-    keys = np.full(count, np.uint32(length), np.uint32)
-    for k in range(length):
-        keys += (symbols[k : k + count] + np.uint32(1)) * _LENGTH_KEYS[k]
-    return keys
-
-
-def _gate_index(symbols: Array32) -> NDArray[np.intp]:
-    """Where a pair of neighbouring symbols stands in the gate, (N - 1,)."""
-    return (_finish(run_keys(symbols, 2)) >> np.uint32(32 - _GATE_BITS)).astype(np.intp)
+Index = NDArray[np.intp]
 
 
 class Lexicon:
@@ -52,56 +31,75 @@ class Lexicon:
 
     Args:
         cells: the static function, three segments of equal size, (3 * segment,) uint16.
-        gate: for each hashed pair of symbols the length of the longest word that begins with it, (2**20,) uint8.
+        gate: for each hashed pair of symbols, which lengths the words have that begin with it (bits 0 to 4, from 2)
+            and that end with it (bits 8 to 12), (2**GATE_BITS,) uint16.
     """
 
-    def __init__(self, cells: NDArray[np.uint16], gate: NDArray[np.uint8]) -> None:
+    def __init__(self, cells: NDArray[np.uint16], gate: NDArray[np.uint16]) -> None:
+        if len(cells) % 3 or len(gate) != 1 << GATE_BITS:
+            raise ValueError(f"lexicon of {len(cells)} cells with a gate of {len(gate)}")
         self.cells, self.gate = cells, gate
-        self._segment = np.uint32(len(cells) // 3)
 
     @classmethod
     def build(cls, words: Mapping[tuple[int, ...], int]) -> Lexicon:
         """Make the tables of symbol runs with their class masks (1 to 15)."""
-        keys, values = _keys_of(words)
-        gate = np.zeros(1 << _GATE_BITS, np.uint8)
-        for length in range(MIN_LENGTH, MAX_LENGTH + 1):
-            heads = np.array([w[:2] for w in words if len(w) == length], np.uint32).reshape(-1, 2)
-            for pair in heads:
-                gate[_gate_index(pair)] = length
-        return cls(_solve(keys, values), gate)
+        gate = np.zeros(1 << GATE_BITS, np.uint16)
+        keys, values = [np.empty(0, np.uint32)], [np.empty(0, np.uint16)]
+        for length in LENGTHS:
+            group = [word for word in words if len(word) == length]
+            flat = np.array(group, np.uint32).reshape(-1, length)
+            bit = np.uint16(1 << length - MIN_LENGTH)
+            gate[_gate_index(flat[:, 0], flat[:, 1])] |= bit
+            gate[_gate_index(flat[:, -2], flat[:, -1])] |= bit << np.uint16(ENDS)
+            keys.append(_keys([flat[:, k] for k in range(length)]))
+            values.append(np.array([words[word] for word in group], np.uint16))
+        return cls(_solve(*_distinct(np.concatenate(keys), np.concatenate(values))), gate)
 
     def classes(self, keys: Array32) -> NDArray[np.uint8]:
         """Class masks of run keys, 0 for what is no word."""
-        value = np.zeros(len(keys), np.uint16)
-        for cell in _cells(keys, self._segment):
+        hashed = _finish(keys)
+        value = _check(hashed)
+        for cell in _cells(hashed, len(self.cells) // 3):
             value ^= self.cells.take(cell)
-        value ^= _check(keys)
         return np.where(value < (1 << CLASS_BITS), value, 0).astype(np.uint8)
 
-    def matches(self, symbols: Array32, classes: int) -> list[list[NDArray[np.intp]]]:
+    def matches(self, symbols: Array32, classes: int) -> list[list[Index]]:
         """For each of the first `classes` class bits, and each length 2 to 6, where words of it begin."""
-        found: list[list[NDArray[np.intp]]] = [[] for _ in range(classes)]
-        if len(symbols) < MIN_LENGTH:
-            return [[np.empty(0, np.intp)] * (MAX_LENGTH - 1) for _ in range(classes)]
-        longest = self.gate.take(_gate_index(symbols))
-        longest[(symbols[:-1] == 0) | (symbols[1:] == 0)] = 0
-        at = np.flatnonzero(longest)
-        keys = np.zeros(0, np.uint32)
-        for length in range(MIN_LENGTH, MAX_LENGTH + 1):
-            at = at[longest.take(at) >= length]
-            at = at[at <= len(symbols) - length]
-            if length > MIN_LENGTH:  # no word runs over a separator
-                at = at[symbols.take(at + length - 1) != 0]
-            keys = np.full(len(at), np.uint32(length), np.uint32)
-            for k in range(length):
-                keys += (symbols.take(at + k) + np.uint32(1)) * _LENGTH_KEYS[k]
-            mask = self.classes(keys)
+        found: list[list[Index]] = [[] for _ in range(classes)]
+        pairs = self._pairs(symbols)
+        begins, ends = pairs.astype(np.uint8), (pairs >> np.uint16(ENDS)).astype(np.uint8)
+        inside = symbols != 0
+        for length in LENGTHS:
+            at = self._candidates(begins, ends, length)
+            if length > 3:  # the pairs at both ends hold no separator; nor may what is between them
+                middle = inside[at + 2]
+                for k in range(3, length - 2):
+                    middle &= inside[at + k]
+                at = at[middle]
+            mask = self.classes(_keys([symbols.take(at + k) for k in range(length)]))
+            words = np.flatnonzero(mask)
+            at, mask = at[words], mask[words]
             for bit in range(classes):
-                found[bit].append(at[(mask >> bit) & 1 == 1])
+                found[bit].append(at[(mask & np.uint8(1 << bit)).astype(bool)])
         return found
 
+    def _pairs(self, symbols: Array32) -> NDArray[np.uint16]:
+        """The gate's entry of each symbol and its right neighbour, (N - 1,); 0 where one is a separator."""
+        if len(symbols) < MIN_LENGTH:
+            return np.empty(0, np.uint16)
+        pairs = self.gate.take(_gate_index(symbols[:-1], symbols[1:]))
+        pairs[(symbols[:-1] == 0) | (symbols[1:] == 0)] = 0
+        return pairs
 
-def spans_code(starts: list[NDArray[np.intp]], size: int) -> NDArray[np.uint16]:
+    @staticmethod
+    def _candidates(begins: NDArray[np.uint8], ends: NDArray[np.uint8], length: int) -> Index:
+        """Where a run of `length` begins and ends with pairs that words of this length begin and end with."""
+        last = length - MIN_LENGTH
+        count = max(0, len(begins) - last)
+        return np.flatnonzero(begins[:count] & ends[last : last + count] & np.uint8(1 << last))
+
+
+def spans_code(starts: list[Index], size: int) -> NDArray[np.uint16]:
     """What the dictionary says at each character, (size,): longest word that starts, ends, passes here, base 7."""
     first, last, inner = (np.zeros(size + MAX_LENGTH, np.uint8) for _ in range(3))
     for length, at in enumerate(starts, MIN_LENGTH):  # ascending: the longest is written last
@@ -117,55 +115,60 @@ def spans_code(starts: list[NDArray[np.intp]], size: int) -> NDArray[np.uint16]:
     return code
 
 
-def _check(keys: Array32) -> NDArray[np.uint16]:
-    """Check bits of each key, standing above the class bits."""
-    return ((_finish(keys * _SPREAD[0]) >> np.uint32(32 - CHECK_BITS)) << np.uint32(CLASS_BITS)).astype(np.uint16)
-
-
-def _cells(keys: Array32, segment: np.uint32) -> list[NDArray[np.intp]]:
-    """The three cells of each key, one in each segment."""
-    hashed = _finish(keys)
-    out = []
-    for k in range(3):
-        mixed = hashed * _SPREAD[k]
-        mixed ^= mixed >> np.uint32(16)
-        # (x * segment) >> 32 spreads x over the segment without a division.
-        cell = (mixed.astype(np.uint64) * np.uint64(segment)) >> np.uint64(32)
-        out.append(cell.astype(np.intp) + k * int(segment))
+def _finish(keys: Array32) -> Array32:
+    """A 32-bit finaliser (Wellons' lowbias32) over polynomial keys."""
+    out = keys ^ (keys >> np.uint32(16))
+    out *= _FINAL[0]
+    out ^= out >> np.uint32(15)
+    out *= _FINAL[1]
+    out ^= out >> np.uint32(16)
     return out
 
 
-def _keys_of(words: Mapping[tuple[int, ...], int]) -> tuple[Array32, NDArray[np.uint16]]:
-    keys, values = [], []
-    for length in range(MIN_LENGTH, MAX_LENGTH + 1):
-        group = [w for w in words if len(w) == length]
-        if group:
-            flat = np.array(group, np.uint32)  # (W, length)
-            key = np.full(len(flat), np.uint32(length), np.uint32)
-            for k in range(length):
-                key += (flat[:, k] + np.uint32(1)) * _LENGTH_KEYS[k]
-            keys.append(key)
-            values.append(np.array([words[w] for w in group], np.uint16))
-    if not keys:
-        return np.empty(0, np.uint32), np.empty(0, np.uint16)
-    # Two words with the same 32-bit key are one to us: their classes are joined.
-    unique, where = np.unique(np.concatenate(keys), return_inverse=True)
+def _keys(columns: list[Array32]) -> Array32:
+    """Keys of runs given as one array of symbols for each place, (R,)."""
+    keys = np.full(len(columns[0]), np.uint32(len(columns)), np.uint32)
+    for k, column in enumerate(columns):
+        keys += (column + np.uint32(1)) * _LENGTH_KEYS[k]
+    return keys
+
+
+def _gate_index(left: Array32, right: Array32) -> Index:
+    """Where pairs of symbols stand in the gate."""
+    mixed = left * _LENGTH_KEYS[0] + right * _LENGTH_KEYS[1]
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= _FINAL[0]
+    return (mixed >> np.uint32(32 - GATE_BITS)).astype(np.intp)
+
+
+def _check(hashed: Array32) -> NDArray[np.uint16]:
+    """Check bits of finished keys, standing above the class bits."""
+    return ((hashed * _SPREAD[3]) >> np.uint32(32 - CHECK_BITS) << np.uint32(CLASS_BITS)).astype(np.uint16)
+
+
+def _cells(hashed: Array32, segment: int) -> list[Index]:
+    """The three cells of each finished key, one in each segment."""
+    share = segment / 2**32
+    return [(hashed * _SPREAD[k] * share).astype(np.intp) + k * segment for k in range(3)]
+
+
+def _distinct(keys: Array32, values: NDArray[np.uint16]) -> tuple[Array32, NDArray[np.uint16]]:
+    """Two words with the same 32-bit key are one to us: their classes are joined."""
+    unique, where = np.unique(keys, return_inverse=True)
     joined = np.zeros(len(unique), np.uint16)
-    np.bitwise_or.at(joined, where, np.concatenate(values))
+    np.bitwise_or.at(joined, where, values)
     return unique, joined
 
 
 def _solve(keys: Array32, values: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """Cells whose exclusive-or gives each key its value: peel keys that own a cell, then fill in reverse order."""
-    segment = np.uint32(int(1.23 * len(keys) / 3) + 32)
-    while True:
-        order = _peel(np.stack(_cells(keys, segment)), int(segment))
-        if order is not None:
-            break
-        segment = np.uint32(int(segment) + 1 + int(segment) // 64)
-    cells = np.zeros(3 * int(segment), np.uint16)
-    where = np.stack(_cells(keys, segment), 1)
-    want = values ^ _check(keys)
+    hashed = _finish(keys)
+    segment = int(1.23 * len(keys) / 3) + 32
+    while (order := _peel(np.stack(_cells(hashed, segment)), segment)) is None:
+        segment += 1 + segment // 64
+    cells = np.zeros(3 * segment, np.uint16)
+    where = np.stack(_cells(hashed, segment), 1)
+    want = values ^ _check(hashed)
     for batch, own in reversed(order):
         rest = np.zeros(len(batch), np.uint16)
         for k in range(3):
@@ -174,7 +177,7 @@ def _solve(keys: Array32, values: NDArray[np.uint16]) -> NDArray[np.uint16]:
     return cells
 
 
-def _peel(where: NDArray[np.intp], segment: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]] | None:
+def _peel(where: Index, segment: int) -> list[tuple[Index, Index]] | None:
     """Rounds of (keys, the cell each one owns), or None where the three-way graph has a core."""
     alive = np.ones(where.shape[1], bool)
     rounds = []

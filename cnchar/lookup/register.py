@@ -6,12 +6,13 @@ the same characters make other words in a report and in a chat. A bag of charact
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.lookup.packed import unpack
+from cnchar.lookup.packed import BIAS, LANES, LOW, NEUTRAL
 from cnchar.lookup.symbols import MAX_SYMBOLS, SEPARATOR
 
 if TYPE_CHECKING:
@@ -45,11 +46,18 @@ class RegisterGuess:
         """The register of each line; `starts` says where the lines begin, ascending, the first at 0."""
         if not len(symbols):
             return np.zeros(len(starts), np.uint8)
-        weights = unpack(self.table.take(symbols))
-        weights += unpack(self.table.take(pair_index(symbols)))
-        weights[symbols == SEPARATOR] = 0  # the pair there reaches into the next line
-        totals = np.add.reduceat(weights, starts, axis=0)
+        totals = np.stack([np.add.reduceat(w, starts) for w in self._weights(symbols)], axis=1)
         best = totals.argmax(axis=1).astype(np.uint8)
         ordered = np.sort(totals, axis=1)
         unsure = (best != FORMAL) & (ordered[:, 2] - ordered[:, 1] < self.margin)
         return np.where(unsure, UNSURE, best).astype(np.uint8)
+
+    def _weights(self, symbols: Array32) -> Iterator[NDArray[np.int32]]:
+        """Each label's weight at each character, (N,): its own and that of the pair it begins."""
+        one, two = self.table.take(symbols), self.table.take(pair_index(symbols))
+        for entries in (one, two):
+            entries[symbols == SEPARATOR] = NEUTRAL  # the pair there reaches into the next line
+        even = (one & LANES) + (two & LANES)
+        odd = ((one >> np.uint32(8)) & LANES) + ((two >> np.uint32(8)) & LANES)
+        for sums in (even & LOW, odd & LOW, even >> np.uint32(16)):
+            yield sums.view(np.int32) - 2 * BIAS

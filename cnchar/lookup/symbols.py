@@ -17,7 +17,7 @@ Codes = NDArray[np.uint32]  # code points of decoded text
 
 SEPARATOR, UNKNOWN_HANZI, DIGIT, LETTER, UNKNOWN_OTHER = range(5)
 FIRST_CHARACTER = 5
-MAX_SYMBOLS = 8192
+MAX_SYMBOLS = 6144
 # The planes that hold hanzi; what lies above is read as UNKNOWN_OTHER.
 TABLE_SIZE = 0x34000
 

@@ -23,13 +23,12 @@ NEWLINE = 10
 class Weights:
     """One standard's tables.
 
-    direct: entries of all direct templates in turn; hashed: 2**bits entries; transitions: (8,) in the order of
-    decode.viterbi.TRANSITIONS; scale: units of a score that make one nat. `without`: templates that are not used.
+    direct: entries of all direct templates in turn; hashed: 2**bits entries; scale: units of a score that make one nat;
+    without: templates that are not used.
     """
 
     direct: Array32
     hashed: Array32
-    transitions: NDArray[np.int32]
     scale: float
     without: frozenset[str] = frozenset()
 

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cnchar.lookup.symbols import MAX_SYMBOLS
+
 Array32 = NDArray[np.uint32]
 T = TypeVar("T", bound=np.generic)
 
-REACH = 3  # characters seen on each side
+REACH = 2  # characters seen on each side
 SPAN_CODES = 343  # values of lexicon.spans_code
 REGISTERS = 4  # kinds of writing that a line may be guessed to be
-_UNIGRAM = 8192
+_UNIGRAM = MAX_SYMBOLS
 DIRECT_SIZES = {
     "c-2": _UNIGRAM, "c-1": _UNIGRAM, "c0": _UNIGRAM, "c+1": _UNIGRAM, "c+2": _UNIGRAM,
     "kinds": 1 << 15, "repeats": 1 << 8, "dictA": SPAN_CODES * REGISTERS, "dictB": SPAN_CODES * REGISTERS,
@@ -28,9 +30,8 @@ DIRECT_SIZES = {
 }  # fmt: skip
 HASHED = (
     "c-2c-1", "c-1c0", "c0c+1", "c+1c+2", "c-1c+1", "c-2c0", "c0c+2",
-    "c-2c0_3", "c-1c+1_3", "c0c+2_3", "c-3c0_4", "c-2c+1_4", "c-1c+2_4", "c0c+3_4", "c-2c+2_5",
-    "dictA-1,0", "dictA0,1", "dictA-1,1", "dictB-1,0", "dictB0,1", "dictB-1,1",
-    "dictAB", "dictAc0", "dictBc0", "dictABc0",
+    "c-2c0_3", "c-1c+1_3", "c0c+2_3", "c-2c+1_4", "c-1c+2_4",
+    "dictA-1,0", "dictA0,1", "dictB-1,0", "dictB0,1", "dictAB", "dictAc0", "dictBc0",
     "register c-2", "register c-1", "register c+1", "register c-1c0", "register c0c+1", "register c-1c+1_3",
 )  # fmt: skip
 _K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1)]
@@ -104,7 +105,7 @@ def hashed_features(view: View) -> Iterator[tuple[str, Array32]]:
     def at(values: NDArray[Any], offset: int) -> Any:
         return values[REACH + offset : REACH + offset + n]
 
-    scaled = [u * k for k in _K]
+    scaled = [u * k for k in _K[:4]]
     two = scaled[0][:-1] + scaled[1][1:]
     yield "c-2c-1", at(two, -2) * at(here, -1)
     yield "c-1c0", at(two, -1)
@@ -119,22 +120,16 @@ def hashed_features(view: View) -> Iterator[tuple[str, Array32]]:
     yield "c-1c+1_3", at(three, -1)
     yield "c0c+2_3", at(three, 0)
     four = (three[:-1] + scaled[3][3:]) * (here[1:-2] * here[2:-1])
-    for offset, name in ((-3, "c-3c0_4"), (-2, "c-2c+1_4"), (-1, "c-1c+2_4"), (0, "c0c+3_4")):
-        yield name, at(four, offset)
-    five = (four[:-1] + scaled[4][4:]) * (here[1:-3] * here[2:-2] * here[3:-1])
-    yield "c-2c+2_5", at(five, -2)
+    yield "c-2c+1_4", at(four, -2)
+    yield "c-1c+2_4", at(four, -1)
     a: Array32 = view.dict_a.astype(np.uint32)
     b: Array32 = view.dict_b.astype(np.uint32)
     for name, spans in (("dictA", a), ("dictB", b)):
-        before = at(spans, -1) * _K[0] + at(spans, 0) * _K[1]
-        yield f"{name}-1,0", before
+        yield f"{name}-1,0", at(spans, -1) * _K[0] + at(spans, 0) * _K[1]
         yield f"{name}0,1", at(spans, 0) * _K[0] + at(spans, 1) * _K[1]
-        yield f"{name}-1,1", before + at(spans, 1) * _K[2]
-    both = at(a, 0) * _K[0] + at(b, 0) * _K[1]
-    yield "dictAB", both
+    yield "dictAB", at(a, 0) * _K[0] + at(b, 0) * _K[1]
     yield "dictAc0", at(a, 0) * _K[0] + at(u, 0) * _K[3]
     yield "dictBc0", at(b, 0) * _K[0] + at(u, 0) * _K[3]
-    yield "dictABc0", both + at(u, 0) * _K[3]
     register = at(view.register, 0) * _K[4]
     yield "register c-2", at(u, -2) * at(here, -1) * _K[0] + register
     yield "register c-1", at(u, -1) * _K[0] + register

@@ -128,19 +128,18 @@ class LookupEngine:
         if not sentence.text:
             return []
         _, _, scores, marks = self.analyse(sentence.text)
-        weights = self.tagger.weights
-        values, steps = scores / weights.scale, weights.transitions / weights.scale
+        values = scores / self.tagger.weights.scale
         out: list[float] = []
         for is_space, group in groupby(sentence.spans, key=lambda span: bool(marks.space[span[0]])):
             spans = list(group)
             start, stop = spans[0][0], spans[-1][1]
             inside = [(a - start, b - start) for a, b in spans]
-            out += [1.0] * len(spans) if is_space else word_posteriors(values[:, start:stop], steps, inside)
+            out += [1.0] * len(spans) if is_space else word_posteriors(values[:, start:stop], inside)
         return out
 
     def _decode(self, block: str) -> Any:
         codes, _, scores, marks = self.analyse(block)
-        return codes, task.decode(scores, codes, marks, self.tagger.weights.transitions), marks
+        return codes, task.decode(scores, codes, marks), marks
 
 
 class JiebaEngine:
@@ -199,8 +198,6 @@ def _read_user(path: Path, mode: Mode, form: Format) -> UserDictionary:
 
 
 def _read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
-    import numpy as np
-
     from cnchar.lookup.lexicon import Lexicon
     from cnchar.lookup.register import RegisterGuess
     from cnchar.lookup.symbols import SymbolTable
@@ -215,13 +212,12 @@ def _read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
         weights = Weights(
             bundle.array(f"{standard}.direct.npy", "uint32"),
             bundle.array(f"{standard}.hashed.npy", "uint32"),
-            np.array(entry["transitions"], np.int32),
             float(entry["scale"]),
             frozenset(entry["without"]),
         )
         fold = dict(line.split("\t") for line in bundle.lines("fold.tsv"))
         symbols = SymbolTable(bundle.lines("vocab.txt"), fold)
-        lexicon = Lexicon(bundle.array("lexicon.npy", "uint16"), bundle.array("gate.npy", "uint8"))
+        lexicon = Lexicon(bundle.array("lexicon.npy", "uint16"), bundle.array("gate.npy", "uint16"))
         register = RegisterGuess(bundle.array("register.npy", "uint32"), int(entry["register_margin"]))
         return LookupTagger(symbols, lexicon, register, weights)
     except (KeyError, TypeError, ValueError) as error:

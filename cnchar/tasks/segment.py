@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.decode.viterbi import TRANSITIONS, B, E, M, S, best_tags
-from cnchar.lookup.symbols import Codes, Kind
+from cnchar.decode.viterbi import B, E, M, S, best_tags
+from cnchar.lookup.symbols import TABLE_SIZE, Codes, Kind
 from cnchar.lookup.userdict import Match, UserDictionary, iter_words, longest_first
 
 TASK = "segment"
@@ -25,21 +25,24 @@ FORBIDDEN = np.int32(-(1 << 20))
 LONGEST = 192  # characters decoded together; longer runs without punctuation are cut where a boundary is surest
 # Always words of their own, so text is cut there for decoding.
 HARD = "，。！？；：、（）《》〈〉【】「」『』“”"
-_HARD = np.array([ord(c) for c in HARD], np.uint32)
+# Possessive, and begun only where a run begins: time stays linear in a line of any length.
 _TOGETHER = re.compile(
     r"""
     (?:https?|ftp)://[!-~]*[\w/#=&]            # URL
     | www\.[!-~]*[A-Za-z0-9/#=&]
-    | [A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+    # e-mail
-    | [0-9]+(?:[.,][0-9]+)+%?                  # 3.14  1,000  192.168.0.1
+    | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+    # e-mail
+    | (?<![0-9０-９])[0-9０-９]++(?:[.,．，][0-9０-９]++)+[%％]?  # 3.14  1,000  192.168.0.1
     | [\U0001F1E6-\U0001F1FF]{2}               # flag
     | [^\s\u200d](?:[\u0300-\u036F\u20E3\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200d[^\s\u200d])+  # marks, joined emoji
     """,
     re.VERBOSE | re.ASCII,
 )
-_RARE = re.compile(
-    "[@\u0300-\u036f\u200d\u20e3\ufe0e\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]|://|www\\.|[0-9][.,][0-9]"
-)
+# Flags of code points. A hint is what can only matter to _TOGETHER and makes a look at its line worth while.
+_IS_HARD, _IS_HINT, _IS_POINT = np.uint8(1), np.uint8(2), np.uint8(4)
+_FLAGS = np.zeros(TABLE_SIZE, np.uint8)
+_FLAGS[[ord(c) for c in HARD]] |= _IS_HARD
+_FLAGS[[*b"@/", 0x20E3, 0x200D, 0xFE0E, 0xFE0F, *range(0x300, 0x370), *range(0x1F1E6, 0x1F400)]] |= _IS_HINT
+_FLAGS[[ord(c) for c in ".,．，"]] |= _IS_POINT
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,8 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
     word_like = (kinds == Kind.LETTER) | (kinds == Kind.DIGIT)
     joined = np.zeros(len(codes), bool)
     joined[:-1] = word_like[:-1] & word_like[1:]
-    if _RARE.search(text):
-        for found in _TOGETHER.finditer(text):
+    for start, stop in _lines_with(_hints(codes, kinds), text):
+        for found in _TOGETHER.finditer(text, start, stop):
             joined[found.start() : found.end() - 1] = True
     parted = np.zeros(len(codes), bool)
     match = user.find(codes) if user else None
@@ -93,10 +96,35 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
             match = None
         else:
             # The decoder never looks across white space and hard punctuation: a user word with some is a word for sure.
-            apart = space | np.isin(codes, _HARD)
+            apart = space | (_flags(codes) & _IS_HARD).astype(bool)
             certain = [k for k, (a, b, _) in enumerate(iter_words(match)) if apart[a:b].any()]
             _force(longest_first(_pick(match, certain)), space, joined, parted)
     return Marks(space, joined & ~parted, parted, match)
+
+
+def _flags(codes: Codes) -> NDArray[np.uint8]:
+    return _FLAGS.take(codes, mode="clip")
+
+
+def _hints(codes: Codes, kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Characters that may belong to a URL, an address, a number with points, or an emoji of several parts."""
+    flags = _flags(codes)
+    points = np.flatnonzero(flags[:-1] & _IS_POINT)
+    points = points[points > 0]
+    number = (kinds[points - 1] == Kind.DIGIT) & (kinds[points + 1] == Kind.DIGIT)
+    www = codes[points - 1] == ord("w")
+    return np.sort(np.concatenate([np.flatnonzero(flags & _IS_HINT), points[number | www]]))
+
+
+def _lines_with(places: NDArray[np.intp], text: str) -> Iterator[tuple[int, int]]:
+    """The lines that hold one of the places, each once."""
+    stop = -1
+    for place in places.tolist():
+        if place >= stop:
+            start = text.rfind("\n", 0, place) + 1
+            stop = text.find("\n", place)
+            stop = len(text) if stop < 0 else stop
+            yield start, stop
 
 
 def _pick(match: Match, index: list[int]) -> Match:
@@ -135,16 +163,16 @@ def constrain(scores: NDArray[np.int32], marks: Marks, scale: float) -> None:
                 scores[E, stop - 1] += worth
 
 
-def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks, transitions: NDArray[np.int32]) -> NDArray[np.bool_]:
+def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks) -> NDArray[np.bool_]:
     """Where words end, (N,): a boundary after the character. White space ends words on both sides."""
     # Punctuation that is always a word needs no decoding and cuts the text; unless a user word or a URL holds it.
-    hard = np.isin(codes, _HARD, kind="table") & ~marks.joined
+    hard = (_flags(codes) & _IS_HARD).astype(bool) & ~marks.joined
     hard[1:] &= ~marks.joined[:-1]
     inside = ~(marks.space | hard)
     edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0))
     starts, lengths = edges[::2], edges[1::2] - edges[::2]
     starts, lengths = _cut_long(scores, starts, lengths)
-    tags = best_tags(scores, transitions, starts, lengths)
+    tags = best_tags(scores, starts, lengths)
     ends = tags >= E
     ends[:-1] |= marks.space[1:] & ~marks.space[:-1]
     return ends
@@ -214,6 +242,6 @@ def bmes(words: tuple[str, ...]) -> str:
 
 
 __all__ = [
-    "LABELS", "TASK", "TRANSITIONS", "Marks", "Segmentation", "bmes", "constrain", "decode", "join_words", "mark",
+    "LABELS", "TASK", "Marks", "Segmentation", "bmes", "constrain", "decode", "join_words", "mark",
     "to_codes", "to_text", "words_of",
 ]  # fmt: skip

@@ -21,7 +21,9 @@ def test_sums_equal_a_plain_loop(templates: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     size, bits = 50, 8
     direct = pack(random.normal(0, 4, (100, 3)), 16)
-    hashed = pack(random.normal(0, 4, (1 << bits, 3)), 16) | random.integers(0, 256, 1 << bits, np.uint32) << np.uint32(24)
+    hashed = pack(random.normal(0, 4, (1 << bits, 3)), 16) | random.integers(0, 256, 1 << bits, np.uint32) << np.uint32(
+        24
+    )
     total = Accumulator(size)
     total.start(size)
     expected = np.zeros((size, 3), np.int64)
@@ -37,7 +39,7 @@ def test_sums_equal_a_plain_loop(templates: int, seed: int) -> None:
             entries = hashed[mixed >> np.uint32(32 - bits)]
             hit = entries >> np.uint32(24) == mixed & np.uint32(255)
             expected += unpack(entries) * hit[:, None]
-    assert (total.sums().T == expected).all()
+    assert (expected == total.sums().T).all()
 
 
 def test_the_neutral_entry_has_no_weight() -> None:

@@ -13,7 +13,6 @@ from cnchar.lookup.userdict import UserDictionary
 from cnchar.tasks.segment import LONGEST, bmes, constrain, decode, join_words, mark, to_codes, to_text, words_of
 
 TABLE = SymbolTable(list("我们在北京"), {})
-NO_STEPS = np.zeros(8, np.int32)
 
 
 def cut(text: str, scores: np.ndarray, user: UserDictionary | None = None) -> list[tuple[str, ...]]:
@@ -21,7 +20,7 @@ def cut(text: str, scores: np.ndarray, user: UserDictionary | None = None) -> li
     marks = mark(text, codes, TABLE.read(codes)[1], user)
     scores = scores.copy()
     constrain(scores, marks, 16.0)
-    ends = decode(scores, codes, marks, NO_STEPS)
+    ends = decode(scores, codes, marks)
     lines = list(words_of(text, ends, marks.space))
     flat = [[w for w in line.words if not w.isspace() or " " in (user.words if user else ())] for line in lines]
     if not user:
@@ -58,7 +57,18 @@ def test_codes_and_text_are_inverse(text: str) -> None:
 
 @pytest.mark.parametrize(
     "together",
-    ["https://example.com/a?b=1#c", "www.example.cn/路"[:15], "a.b+c@example.com.cn", "3.14", "1,000.5", "iPhone15", "👩‍👩‍👧", "🇨🇳", "👍🏽", "é"],
+    [
+        "https://example.com/a?b=1#c",
+        "www.example.cn/路"[:15],
+        "a.b+c@example.com.cn",
+        "3.14",
+        "1,000.5",
+        "iPhone15",
+        "👩‍👩‍👧",
+        "🇨🇳",
+        "👍🏽",
+        "é",
+    ],
 )
 def test_what_belongs_together_stays_together(together: str) -> None:
     text = f"在{together}，在"

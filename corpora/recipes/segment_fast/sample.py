@@ -1,8 +1,9 @@
-"""Draw the mixed raw text that the teachers label: `python sample.py RAW_DIR OUT.txt`.
+"""Draw the mixed raw text that the teachers label: `python sample.py RAW_DIR WORK_DIR`.
 
 RAW_DIR holds the unpacked or `.xz` files of corpora/raw.toml. Each file gives at most `cap` characters, chosen by the
 hash of the line, so that a rerun draws the same text; lines whose sha1 ends in `0` are held out, as everywhere.
-Output: one piece a line, no white space inside, at most 200 characters, letters and digits half-width.
+Output: pieces.txt, one piece a line, no white space inside, at most 200 characters, letters and digits half-width; and
+domains.tsv, how many pieces each file gave.
 """
 
 from __future__ import annotations
@@ -14,19 +15,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-CAP = 500_000  # characters a file
-CAPS = {  # more of what microblogs, stories, news and talk are made of; classical Chinese is another language
+CAP = 700_000  # characters a file
+CAPS = {  # more of stories, talk and news; classical Chinese is another language
     "classical__niutrans_classical_aligned": 0,
-    "dialogue__smile_counselling": 200_000,
-    "literature__niutrans_modern_translations": 900_000,
-    "literature__pd_modern_authors": 1_500_000,
-    "literature__lancopku_essays": 900_000,
-    "literature__cmrc2017_stories": 900_000,
-    "news__cctv_xwlb_2012_2026": 1_500_000,
-    "qa__zhihu_hot_hub_2021_2026": 900_000,
-    "review__uer_weibo_reviews": 1_800_000,
-    "social__weibo_hot_search_2020_2026": 700_000,
-    "dialogue__dgk_subtitles": 1_000_000,
+    "dialogue__smile_counselling": 300_000,
+    "dialogue__dgk_subtitles": 3_000_000,
+    "literature__niutrans_modern_translations": 5_000_000,
+    "literature__pd_modern_authors": 4_000_000,
+    "literature__lancopku_essays": 1_400_000,
+    "literature__cmrc2017_stories": 1_000_000,
+    "news__cctv_xwlb_2012_2026": 4_000_000,
+    "news__peoplesdaily_ner": 2_200_000,
+    "qa__zhihu_hot_hub_2021_2026": 3_000_000,
+    "qa__zhihu_hot_questions_2020_2025": 1_500_000,
+    "review__uer_weibo_reviews": 3_400_000,
+    "review__sophonplus_hotel_waimai_shopping": 1_500_000,
+    "social__weibo_hot_search_2020_2026": 1_500_000,
 }
 HALF_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 LONGEST = 200
@@ -64,10 +68,16 @@ def draw(path: Path, cap: int) -> Iterator[str]:
 
 def main(raw: str, out: str) -> None:
     files = sorted({p.name.split(".")[0]: p for p in Path(raw).glob("*__*.txt*")}.items())
-    with Path(out).open("w", encoding="utf-8", newline="\n") as stream:
+    with (
+        Path(out, "pieces.txt").open("w", encoding="utf-8", newline="\n") as stream,
+        Path(out, "domains.tsv").open("w", encoding="utf-8", newline="\n") as domains,
+    ):
         for name, path in files:
+            count = 0
             for piece in draw(path, CAPS.get(name, CAP)):
                 stream.write(piece + "\n")
+                count += 1
+            domains.write(f"{name}\t{count}\n")
 
 
 if __name__ == "__main__":
