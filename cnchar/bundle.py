@@ -55,11 +55,12 @@ class Bundle:
         """A memory-mapped array. Raises BadBundle where it is not an npy file of this type and number of axes."""
         import numpy as np
 
-        try:
-            array: NDArray[Any] = np.load(self.path(name), mmap_mode="r", allow_pickle=False)
-        except (ValueError, OSError, EOFError) as error:
-            raise BadBundle(f"{self.folder / name}: not an array of weights ({error}).") from None
-        if not isinstance(array, np.ndarray) or array.dtype != np.dtype(dtype) or array.ndim != ndim:
+        path = self.path(name)
+        try:  # not np.load, which also opens archives and knows pickles
+            array: NDArray[Any] = np.lib.format.open_memmap(path, mode="r")
+        except Exception:  # a broken header makes numpy raise whatever its parts raise
+            raise BadBundle(f"{path}: not an array of weights; fetch or build the model again.") from None
+        if array.dtype != np.dtype(dtype) or array.ndim != ndim:
             raise BadBundle(f"{self.folder / name}: expected {dtype} weights with {ndim} axes.")
         return array
 

@@ -19,7 +19,7 @@ WORDS = ("来到", "网易", "大厦", "中国", "北京", "中国人")
 CONFIG: dict[str, Any] = {
     "name": "toy", "version": 7, "task": "segment", "architecture": "lookup-tagger",
     "normalisation": "fold-width-script", "labels": "BMES", "standard": "pku",
-    "standards": {"pku": {"transitions": [0] * 8, "scale": 20.0, "without": [], "register_margin": 10}},
+    "standards": {"pku": {"scale": 20.0, "without": [], "register_margin": 10}},
     "licence": "Apache-2.0", "sources": ["random numbers"], "scores": [],
 }  # fmt: skip
 

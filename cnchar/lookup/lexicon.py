@@ -135,7 +135,7 @@ def _keys(columns: list[Array32]) -> Array32:
 
 def _gate_index(left: Array32, right: Array32) -> Index:
     """Where pairs of symbols stand in the gate."""
-    mixed = left * _LENGTH_KEYS[0] + right * _LENGTH_KEYS[1]
+    mixed: Array32 = left * _LENGTH_KEYS[0] + right * _LENGTH_KEYS[1]
     mixed ^= mixed >> np.uint32(15)
     mixed *= _FINAL[0]
     return (mixed >> np.uint32(32 - GATE_BITS)).astype(np.intp)
@@ -143,7 +143,8 @@ def _gate_index(left: Array32, right: Array32) -> Index:
 
 def _check(hashed: Array32) -> NDArray[np.uint16]:
     """Check bits of finished keys, standing above the class bits."""
-    return ((hashed * _SPREAD[3]) >> np.uint32(32 - CHECK_BITS) << np.uint32(CLASS_BITS)).astype(np.uint16)
+    mixed: Array32 = hashed * _SPREAD[3]
+    return (mixed >> np.uint32(32 - CHECK_BITS) << np.uint32(CLASS_BITS)).astype(np.uint16)
 
 
 def _cells(hashed: Array32, segment: int) -> list[Index]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cnchar.lookup.packed import Array32
 
 FORMAL, NARRATIVE, TALK, UNSURE = range(4)
-PAIR_BITS = 16
+PAIR_BITS = 15
 _K = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))
 
 

@@ -69,6 +69,11 @@ def pad(values: NDArray[T]) -> NDArray[T]:
     return np.concatenate([values[:0], np.zeros(REACH, values.dtype), values, np.zeros(REACH, values.dtype)])
 
 
+def unpad(values: NDArray[T]) -> NDArray[T]:
+    """The inverse of pad."""
+    return values[REACH:-REACH]
+
+
 def direct_features(view: View) -> Iterator[tuple[str, NDArray[np.integer]]]:
     """(name, indices (N,)) of each direct template."""
     n, u, kinds = len(view), view.symbols, view.kinds

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnchar.decode.viterbi import B, E, M, S
 from cnchar.lookup.lexicon import MAX_LENGTH
-from cnchar.lookup.templates import REACH, View
+from cnchar.lookup.templates import View, unpad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +66,10 @@ def explain(engine: LookupEngine, line: str, words: tuple[str, ...]) -> list[Gap
     """All gaps of a line that lie between two characters that are no white space."""
     if not line:
         return []
-    _, view, scores, marks = engine.analyse(line)
+    seen = engine.analyse(line)
+    view, marks = seen.view, seen.marks
     shares = _shares(engine, line, view)
-    evidence = _for_boundary(scores.astype(float) / engine.tagger.weights.scale)
+    evidence = _for_boundary(seen.scores.astype(float) / engine.tagger.weights.scale)
     ends = set(np.cumsum([len(w) for w in words]).tolist())
     spaces = marks.space.tolist()
     user = list(zip(marks.match.starts, marks.match.stops, strict=True)) if marks.match is not None else []
@@ -103,7 +104,7 @@ def _spell(template: str, line: str, at: int, view: View) -> str:
     """A template's name with the characters it looked at, as seen from the character before the gap."""
     offsets = [int(o) for o in _OFFSET.findall(template)]
     if template.startswith("register"):
-        return f"{template}={REGISTER_NAMES[int(view.register[REACH + at - 1])]}"
+        return f"{template}={REGISTER_NAMES[int(unpad(view.register)[at - 1])]}"
     if not offsets:
         return template
     if "_" in template or len(offsets) == 1:
@@ -115,7 +116,7 @@ def _spell(template: str, line: str, at: int, view: View) -> str:
 def _dictionary_hits(view: View, line: str, at: int) -> Iterator[str]:
     """Dictionary words that end at, begin at, or lie across a gap."""
     for spans in (view.dict_a, view.dict_b):
-        codes = spans[REACH : REACH + len(line)].tolist()
+        codes = unpad(spans).tolist()
         if ends := codes[at - 1] // 7 % 7:
             yield line[at - ends : at]
         if begins := codes[at] // 49:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from cnchar.bundle import Bundle, open_bundle, resolve
 from cnchar.errors import BadBundle, BadInput, MissingExtra
+from cnchar.lookup.templates import unpad
 from cnchar.tasks import segment as task
-from cnchar.tasks.segment import Segmentation
+from cnchar.tasks.segment import Marks, Segmentation
 
 if TYPE_CHECKING:
-    from cnchar.lookup.tagger import LookupTagger
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cnchar.lookup.lexicon import Lexicon
+    from cnchar.lookup.register import RegisterGuess
+    from cnchar.lookup.symbols import Codes
+    from cnchar.lookup.tagger import LookupTagger, Weights
+    from cnchar.lookup.templates import View
     from cnchar.lookup.userdict import Format, Mode, UserDictionary
 
 ARCHITECTURE = "lookup-tagger"
@@ -94,6 +103,16 @@ def _join_space(words: list[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """A block of N characters: code points, what the templates read, scores (4, N) with the marks written in, marks."""
+
+    codes: Codes
+    view: View
+    scores: NDArray[np.int32]
+    marks: Marks
+
+
 class LookupEngine:
     """The look-up tagger with one standard's tables and perhaps a user dictionary."""
 
@@ -104,22 +123,23 @@ class LookupEngine:
 
     def words(self, block: str) -> Iterator[Segmentation]:
         """The lines of a block and their words."""
-        _, ends, marks = self._decode(block)
-        return task.words_of(block, ends, marks.space)
+        seen = self.analyse(block)
+        return task.words_of(block, task.decode(seen.scores, seen.codes, seen.marks), seen.marks.space)
 
     def joined(self, block: str, delimiter: str) -> str:
         """The block with `delimiter` between words."""
-        codes, ends, marks = self._decode(block)
-        return task.join_words(codes, ends, marks.space, delimiter)
+        seen = self.analyse(block)
+        ends = task.decode(seen.scores, seen.codes, seen.marks)
+        return task.join_words(seen.codes, ends, seen.marks.space, delimiter)
 
-    def analyse(self, block: str) -> Any:
-        """View, scores (4, N) after the marks are written in, marks: what --scores and --explain look at."""
+    def analyse(self, block: str) -> Analysis:
+        """What decoding, --scores and --explain look at."""
         codes = task.to_codes(block)
         view = self.tagger.view(codes)
         scores = self.tagger.scores(view)
-        marks = task.mark(block, codes, self.tagger.symbols.read(codes)[1], self.user)
+        marks = task.mark(block, codes, unpad(view.kinds), self.user)
         task.constrain(scores, marks, self.tagger.weights.scale)
-        return codes, view, scores, marks
+        return Analysis(codes, view, scores, marks)
 
     def confidences(self, sentence: Segmentation) -> list[float]:
         """The probability of each word of a line; 1 for white space."""
@@ -127,19 +147,15 @@ class LookupEngine:
 
         if not sentence.text:
             return []
-        _, _, scores, marks = self.analyse(sentence.text)
-        values = scores / self.tagger.weights.scale
+        seen = self.analyse(sentence.text)
+        values = seen.scores / self.tagger.weights.scale
         out: list[float] = []
-        for is_space, group in groupby(sentence.spans, key=lambda span: bool(marks.space[span[0]])):
+        for is_space, group in groupby(sentence.spans, key=lambda span: bool(seen.marks.space[span[0]])):
             spans = list(group)
             start, stop = spans[0][0], spans[-1][1]
             inside = [(a - start, b - start) for a, b in spans]
             out += [1.0] * len(spans) if is_space else word_posteriors(values[:, start:stop], inside)
         return out
-
-    def _decode(self, block: str) -> Any:
-        codes, _, scores, marks = self.analyse(block)
-        return codes, task.decode(scores, codes, marks), marks
 
 
 class JiebaEngine:
@@ -204,6 +220,8 @@ def _read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
     from cnchar.lookup.tagger import LookupTagger, Weights
 
     standards = bundle.get("standards", dict)
+    if standard is None and bundle.get("standard", str) not in standards:
+        raise BadBundle(f"{bundle.folder}: the config's standard is not one of its standards.")
     standard = standard or bundle.get("standard", str)
     if standard not in standards:
         raise BadInput(f"no standard {standard!r} in the model {bundle.name}; it has {', '.join(standards)}.")
@@ -219,6 +237,26 @@ def _read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
         symbols = SymbolTable(bundle.lines("vocab.txt"), fold)
         lexicon = Lexicon(bundle.array("lexicon.npy", "uint16"), bundle.array("gate.npy", "uint16"))
         register = RegisterGuess(bundle.array("register.npy", "uint32"), int(entry["register_margin"]))
+        _check_fit(weights, lexicon, register)
         return LookupTagger(symbols, lexicon, register, weights)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
         raise BadBundle(f"{bundle.folder}: the config or a table does not fit together ({error}).") from None
+
+
+def _check_fit(weights: Weights, lexicon: Lexicon, register: RegisterGuess) -> None:
+    """Raises ValueError for what would only fail, or silently give nonsense, once text comes."""
+    from cnchar.lookup.register import PAIR_BITS
+    from cnchar.lookup.symbols import MAX_SYMBOLS
+    from cnchar.lookup.templates import DIRECT_SIZES, HASHED
+
+    whole = 1 <= weights.bits <= 24 and len(weights.hashed) == 1 << weights.bits
+    if not whole or len(weights.direct) != sum(DIRECT_SIZES.values()):
+        raise ValueError(f"weights for {len(weights.direct)} and {len(weights.hashed)} features")
+    if not 1 <= weights.scale <= 1000:
+        raise ValueError(f"a scale of {weights.scale}")
+    if unknown := weights.without - {*DIRECT_SIZES, *HASHED}:
+        raise ValueError(f"unknown features {', '.join(map(repr, sorted(map(str, unknown))))[:100]}")
+    if len(register.table) != MAX_SYMBOLS + (1 << PAIR_BITS) or not 0 <= register.margin < 1 << 31:
+        raise ValueError(f"a table of {len(register.table)} for the register with a margin of {register.margin:g}")
+    if not len(lexicon.cells):
+        raise ValueError("an empty lexicon")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given, settings
@@ -17,7 +17,7 @@ def legal_paths(length: int) -> list[tuple[int, ...]]:
     return [
         path
         for path in product((B, M, E, S), repeat=length)
-        if path[0] in (B, S) and path[-1] in (E, S) and all(pair in steps for pair in zip(path, path[1:], strict=False))
+        if path[0] in (B, S) and path[-1] in (E, S) and all(pair in steps for pair in pairwise(path))
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,7 +49,7 @@ def test_nothing_is_lost_and_white_space_stands_apart(text: str, seed: int) -> N
     for words in cut(text, scores):
         assert all(words)
         assert all(word.isspace() or not any(c.isspace() for c in word) for word in words)
-        assert not any(a.isspace() and b.isspace() for a, b in zip(words, words[1:], strict=False))
+        assert not any(a.isspace() and b.isspace() for a, b in itertools.pairwise(words))
 
 
 @given(st.text(max_size=40))

@@ -7,10 +7,10 @@ import pytest
 
 pytest.importorskip("torch")
 
-from cnchar.lookup.packed import NEUTRAL, Accumulator, unpack  # noqa: E402
-from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, hashed_features, multiplier, pad  # noqa: E402
-from cnchar.train.tagger_pack import hashed_table, importance, slots, winners  # noqa: E402
-from cnchar.train.tagger_rows import (  # noqa: E402
+from cnchar.lookup.packed import NEUTRAL, Accumulator, unpack
+from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, hashed_features, multiplier, pad
+from cnchar.train.tagger_pack import hashed_table, importance, slots, winners
+from cnchar.train.tagger_rows import (
     DIRECT_ROWS,
     IDENTITIES,
     TEMPLATES,
