@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cnchar.errors import CncharError
+
+if TYPE_CHECKING:  # 20 ms that only --jobs pays
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,6 +42,8 @@ def ordered_map(
             initializer(*initargs)
         yield from map(function, items)
         return
+    from concurrent.futures.process import BrokenProcessPool
+
     flying: queue.Queue[Future[R] | None] = queue.Queue(maxsize=_IN_FLIGHT * jobs)
     stop = threading.Event()
     with _workers(jobs, function, initializer, initargs) as pool:
@@ -64,6 +66,8 @@ def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any
                 return
             flying.put(pool.submit(_apply, item))
     except BaseException as error:
+        from concurrent.futures import Future
+
         failed: Future[Any] = Future()
         failed.set_exception(error)
         flying.put(failed)
@@ -77,6 +81,9 @@ def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
 
     Workers end when their end of the lifeline does: this process closed the other one, or is no more.
     """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(theirs, *what))

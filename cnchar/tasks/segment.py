@@ -6,7 +6,6 @@ some neighbours are never parted: letters and digits of one run, URLs, e-mail ad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.decode.viterbi import B, E, M, S, best_tags
-from cnchar.lookup.symbols import TABLE_SIZE, Codes, Kind
+from cnchar.lookup.symbols import Codes, Kind
+from cnchar.lookup.unbroken import is_hard, unbroken_spans
 from cnchar.lookup.userdict import Match, UserDictionary, iter_words, longest_first
 
 TASK = "segment"
@@ -23,26 +23,7 @@ LABELS = "BMES"
 NEWLINE = 10
 FORBIDDEN = np.int32(-(1 << 20))
 LONGEST = 192  # characters decoded together; longer runs without punctuation are cut where a boundary is surest
-# Always words of their own, so text is cut there for decoding.
-HARD = "，。！？；：、（）《》〈〉【】「」『』“”"
 # Possessive, and begun only where a run begins: time stays linear in a line of any length.
-_TOGETHER = re.compile(
-    r"""
-    (?:https?|ftp)://[!-~]*[\w/#=&]            # URL
-    | www\.[!-~]*[A-Za-z0-9/#=&]
-    | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+    # e-mail
-    | (?<![0-9０-９])[0-9０-９]++(?:[.,．，][0-9０-９]++)+[%％]?  # 3.14  1,000  192.168.0.1
-    | [\U0001F1E6-\U0001F1FF]{2}               # flag
-    | [^\s\u200d](?:[\u0300-\u036F\u20E3\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200d[^\s\u200d])+  # marks, joined emoji
-    """,
-    re.VERBOSE | re.ASCII,
-)
-# Flags of code points. A hint is what can only matter to _TOGETHER and makes a look at its line worth while.
-_IS_HARD, _IS_HINT, _IS_POINT = np.uint8(1), np.uint8(2), np.uint8(4)
-_FLAGS = np.zeros(TABLE_SIZE, np.uint8)
-_FLAGS[[ord(c) for c in HARD]] |= _IS_HARD
-_FLAGS[[*b"@/", 0x20E3, 0x200D, 0xFE0E, 0xFE0F, *range(0x300, 0x370), *range(0x1F1E6, 0x1F400)]] |= _IS_HINT
-_FLAGS[[ord(c) for c in ".,．，"]] |= _IS_POINT
 
 
 @dataclass(frozen=True)
@@ -85,9 +66,8 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
     word_like = (kinds == Kind.LETTER) | (kinds == Kind.DIGIT)
     joined = np.zeros(len(codes), bool)
     joined[:-1] = word_like[:-1] & word_like[1:]
-    for start, stop in _lines_with(_hints(codes, kinds), text):
-        for found in _TOGETHER.finditer(text, start, stop):
-            joined[found.start() : found.end() - 1] = True
+    for start, stop in unbroken_spans(text, codes, kinds):
+        joined[start : stop - 1] = True
     parted = np.zeros(len(codes), bool)
     match = user.find(codes) if user else None
     if user and match is not None and len(match.starts):
@@ -96,35 +76,10 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
             match = None
         else:
             # The decoder never looks across white space and hard punctuation: a user word with some is a word for sure.
-            apart = space | (_flags(codes) & _IS_HARD).astype(bool)
+            apart = space | is_hard(codes)
             certain = [k for k, (a, b, _) in enumerate(iter_words(match)) if apart[a:b].any()]
             _force(longest_first(_pick(match, certain)), space, joined, parted)
     return Marks(space, joined & ~parted, parted, match)
-
-
-def _flags(codes: Codes) -> NDArray[np.uint8]:
-    return _FLAGS.take(codes, mode="clip")
-
-
-def _hints(codes: Codes, kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Characters that may belong to a URL, an address, a number with points, or an emoji of several parts."""
-    flags = _flags(codes)
-    points = np.flatnonzero(flags[:-1] & _IS_POINT)
-    points = points[points > 0]
-    number = (kinds[points - 1] == Kind.DIGIT) & (kinds[points + 1] == Kind.DIGIT)
-    www = codes[points - 1] == ord("w")
-    return np.sort(np.concatenate([np.flatnonzero(flags & _IS_HINT), points[number | www]]))
-
-
-def _lines_with(places: NDArray[np.intp], text: str) -> Iterator[tuple[int, int]]:
-    """The lines that hold one of the places, each once."""
-    stop = -1
-    for place in places.tolist():
-        if place >= stop:
-            start = text.rfind("\n", 0, place) + 1
-            stop = text.find("\n", place)
-            stop = len(text) if stop < 0 else stop
-            yield start, stop
 
 
 def _pick(match: Match, index: list[int]) -> Match:
@@ -166,7 +121,7 @@ def constrain(scores: NDArray[np.int32], marks: Marks, scale: float) -> None:
 def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks) -> NDArray[np.bool_]:
     """Where words end, (N,): a boundary after the character. White space ends words on both sides."""
     # Punctuation that is always a word needs no decoding and cuts the text; unless a user word or a URL holds it.
-    hard = (_flags(codes) & _IS_HARD).astype(bool) & ~marks.joined
+    hard = is_hard(codes) & ~marks.joined
     hard[1:] &= ~marks.joined[:-1]
     inside = ~(marks.space | hard)
     edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0))
@@ -175,6 +130,7 @@ def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks) -> NDArray[np.
     tags = best_tags(scores, starts, lengths)
     ends = tags >= E
     ends[:-1] |= marks.space[1:] & ~marks.space[:-1]
+    ends[marks.joined] = False  # where a very long URL had to be cut for decoding
     return ends
 
 
@@ -228,10 +184,11 @@ def join_words(codes: Codes, ends: NDArray[np.bool_], space: NDArray[np.bool_], 
     out, last = codes[kept], np.zeros(len(kept), bool)
     line_ends = newline[kept]
     last[:-1] = ends[kept[:-1]] & ~line_ends[:-1] & ~line_ends[1:]
-    grown = np.repeat(out, 1 + last.astype(np.intp))
     # A lone surrogate cannot occur in decoded text, so it can stand for any delimiter.
     mark = ord(delimiter) if len(delimiter) == 1 else 0xDC00
-    grown[np.cumsum(1 + last)[last] - 1] = mark
+    delimiters = np.cumsum(last)
+    grown = np.full(len(out) + (delimiters[-1] if len(out) else 0), mark, np.uint32)
+    grown[np.arange(len(out)) + delimiters - last] = out
     text = to_text(grown)
     return text if len(delimiter) == 1 else text.replace("\udc00", delimiter)
 

@@ -89,6 +89,11 @@ def test_a_long_run_is_cut_where_the_scores_say() -> None:
     assert set(words) == {"我们"}
 
 
+def test_a_very_long_url_is_one_word() -> None:
+    url = "https://example.com/" + "a-b/" * LONGEST
+    assert cut(f"在{url}", single(f"在{url}")) == [("在", url)]
+
+
 def test_forced_words_are_always_words_longest_first() -> None:
     user = UserDictionary({"在北": 1, "在北京": 1, "我": 1}, "force")
     text = "我们在北京"
