@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -28,7 +28,7 @@ class Records(Protocol):
     def texts(self) -> list[str]:
         """The text of each line. (n,); a text out of JSON may hold newlines and lone surrogates."""
 
-    def rebuild(self, answers: Sequence[Any]) -> str:
+    def rebuild(self, answers: Iterable[Any]) -> str:
         """The block's output for n answers: strings, or for jsonl whatever the task's key shall hold."""
 
 
@@ -51,7 +51,7 @@ class TextRecords:
     block: Block
     texts: list[str]
 
-    def rebuild(self, answers: Sequence[str]) -> str:
+    def rebuild(self, answers: Iterable[str]) -> str:
         """The answers as lines."""
         return self.block.restore("\n".join(answers))
 
@@ -69,7 +69,7 @@ class ColumnRecords:
         """The column of each row."""
         return [row[self.column] for row in self.rows]
 
-    def rebuild(self, answers: Sequence[str]) -> str:
+    def rebuild(self, answers: Iterable[str]) -> str:
         """The rows with their answers."""
         at = self.column
         rows = ["\t".join([*row[:at], answer, *row[at + 1 :]]) for row, answer in zip(self.rows, answers, strict=True)]
@@ -86,7 +86,7 @@ class JsonRecords:
     lines: list[str] = field(default_factory=list)  # the records as written
     repeated: set[int] = field(default_factory=set)  # indices of records that have the task's key already
 
-    def rebuild(self, answers: Sequence[Any]) -> str:
+    def rebuild(self, answers: Iterable[Any]) -> str:
         """The records, each with its answer under the task's key. The answers must be what JSON can hold."""
         key = _encode(self.task)
         lines = []

@@ -116,12 +116,12 @@ def _explained(answer: Answer, delimiter: str) -> str:
 
 def _write_jsonl(segment: BlockSegmenter, block: Block) -> str:
     records = read_records(block, "jsonl", task=TASK, path=segment.look.field)
-    return records.rebuild([answer.as_dict() for answer in segment.answers(records.texts)])
+    return records.rebuild(answer.as_dict() for answer in segment.answers(records.texts))
 
 
 def _write_tsv(segment: BlockSegmenter, block: Block) -> str:
     records = read_records(block, "tsv", task=TASK, column=segment.look.column)
-    return records.rebuild([answer.joined(segment.look.delimiter) for answer in segment.answers(records.texts)])
+    return records.rebuild(answer.joined(segment.look.delimiter) for answer in segment.answers(records.texts))
 
 
 def _write_conll(segment: BlockSegmenter, block: Block) -> str:

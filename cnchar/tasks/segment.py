@@ -68,6 +68,7 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
     joined[:-1] = word_like[:-1] & word_like[1:]
     for start, stop in unbroken_spans(text, codes, kinds):
         joined[start : stop - 1] = True
+    joined[:-1] &= ~(space[:-1] | space[1:])  # a zero-width joiner may stand beside a blank
     parted = np.zeros(len(codes), bool)
     match = user.find(codes) if user else None
     if user and match is not None and len(match.starts):
@@ -77,12 +78,13 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
         else:
             # The decoder never looks across white space and hard punctuation: a user word with some is a word for sure.
             apart = space | is_hard(codes)
-            certain = [k for k, (a, b, _) in enumerate(iter_words(match)) if apart[a:b].any()]
+            before = np.concatenate([[0], np.cumsum(apart)])
+            certain = np.flatnonzero(before[match.stops] > before[match.starts])
             _force(longest_first(_pick(match, certain)), space, joined, parted)
     return Marks(space, joined & ~parted, parted, match)
 
 
-def _pick(match: Match, index: list[int]) -> Match:
+def _pick(match: Match, index: NDArray[np.intp]) -> Match:
     return Match(match.starts[index], match.stops[index], match.bonuses[index])
 
 
@@ -110,12 +112,21 @@ def constrain(scores: NDArray[np.int32], marks: Marks, scale: float) -> None:
     scores[M, after + 1] += FORBIDDEN
     scores[E, after + 1] += FORBIDDEN
     if marks.match is not None:
-        for start, stop, bonus in iter_words(marks.match):
-            worth = np.int32(round(bonus * scale))
-            scores[S if stop - start == 1 else B, start] += worth
-            scores[M, start + 1 : stop - 1] += worth
-            if stop - start > 1:
-                scores[E, stop - 1] += worth
+        _prefer(scores, marks.match, scale)
+
+
+def _prefer(scores: NDArray[np.int32], match: Match, scale: float) -> None:
+    """Add to the tags of each user word what it is worth; words may overlap, so that tags gather several bonuses."""
+    worth = np.rint(match.bonuses * scale).astype(np.int32)
+    lengths = match.stops - match.starts
+    one = lengths == 1
+    np.add.at(scores[S], match.starts[one], worth[one])
+    np.add.at(scores[B], match.starts[~one], worth[~one])
+    np.add.at(scores[E], match.stops[~one] - 1, worth[~one])
+    inner = np.maximum(lengths - 2, 0)
+    owner = np.repeat(np.arange(len(inner)), inner)
+    nth = np.arange(len(owner)) - (np.cumsum(inner) - inner)[owner]
+    np.add.at(scores[M], match.starts[owner] + 1 + nth, worth[owner])
 
 
 def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks) -> NDArray[np.bool_]:

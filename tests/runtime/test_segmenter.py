@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import cnchar
@@ -107,6 +107,7 @@ def test_a_line_gets_the_same_words_whatever_is_around_it(lines: list[str], mode
     delimiter=st.sampled_from([" ", "/", "--", "词"]),
     mode=st.sampled_from([None, "prefer", "force"]),
 )
+@example(lines=["来到了\u200d\u3000"], delimiter=" ", mode=None)
 def test_joined_text_has_the_words_of_the_api(lines: list[str], delimiter: str, mode: str | None) -> None:
     model = segmenter(mode)
     expected = [delimiter.join(w for w in sentence.words if not w.isspace()) for sentence in model(lines)]
