@@ -32,6 +32,10 @@ $(VENV)/.bench: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) -e '.[bench]'
 	@touch $@ $(VENV)/.default
 
+$(VENV)/.models: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[models]'
+	@touch $@ $(VENV)/.default
+
 demo: $(VENV)/.default
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh $(SAMPLES)/demo.sh
 
@@ -48,7 +52,7 @@ lint: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench.run
 
-models: $(VENV)/.test
+models: $(VENV)/.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_fast/build.sh
 
 docs: $(VENV)/.test

@@ -59,8 +59,9 @@ class Lexicon:
         """Class masks of run keys, 0 for what is no word."""
         hashed = _finish(keys)
         value = _check(hashed)
-        for cell in _cells(hashed, len(self.cells) // 3):
-            value ^= self.cells.take(cell)
+        segment = len(self.cells) // 3
+        for k, cell in enumerate(_cells(hashed, segment)):
+            value ^= self.cells[k * segment : (k + 1) * segment].take(cell)
         return np.where(value < (1 << CLASS_BITS), value, 0).astype(np.uint8)
 
     def matches(self, symbols: Array32, classes: int) -> list[list[Index]]:
@@ -70,6 +71,11 @@ class Lexicon:
         begins, ends = pairs.astype(np.uint8), (pairs >> np.uint16(ENDS)).astype(np.uint8)
         inside = symbols != 0
         for length in LENGTHS:
+            if length == MIN_LENGTH:  # most pairs would be candidates: look all of them up, without gathering
+                mask = self.classes(_keys([symbols[:-1], symbols[1:]])) * (begins & np.uint8(1))
+                at = np.flatnonzero(mask != 0)
+                self._note(found, at, mask[at])
+                continue
             at = self._candidates(begins, ends, length)
             if length > 3:  # the pairs at both ends hold no separator; nor may what is between them
                 middle = inside[at + 2]
@@ -77,11 +83,15 @@ class Lexicon:
                     middle &= inside[at + k]
                 at = at[middle]
             mask = self.classes(_keys([symbols.take(at + k) for k in range(length)]))
-            words = np.flatnonzero(mask)
-            at, mask = at[words], mask[words]
-            for bit in range(classes):
-                found[bit].append(at[(mask & np.uint8(1 << bit)).astype(bool)])
+            words = np.flatnonzero(mask != 0)
+            self._note(found, at[words], mask[words])
         return found
+
+    @staticmethod
+    def _note(found: list[list[Index]], at: Index, mask: NDArray[np.uint8]) -> None:
+        """Add the words of one length that begin at these places, with their class masks, to each class's list."""
+        for bit, places in enumerate(found):
+            places.append(at[(mask & np.uint8(1 << bit)).astype(bool)])
 
     def _pairs(self, symbols: Array32) -> NDArray[np.uint16]:
         """The gate's entry of each symbol and its right neighbour, (N - 1,); 0 where one is a separator."""
@@ -96,7 +106,7 @@ class Lexicon:
         """Where a run of `length` begins and ends with pairs that words of this length begin and end with."""
         last = length - MIN_LENGTH
         count = max(0, len(begins) - last)
-        return np.flatnonzero(begins[:count] & ends[last : last + count] & np.uint8(1 << last))
+        return np.flatnonzero((begins[:count] & ends[last : last + count] & np.uint8(1 << last)) != 0)
 
 
 def spans_code(starts: list[Index], size: int) -> NDArray[np.uint16]:
@@ -147,10 +157,10 @@ def _check(hashed: Array32) -> NDArray[np.uint16]:
     return (mixed >> np.uint32(32 - CHECK_BITS) << np.uint32(CLASS_BITS)).astype(np.uint16)
 
 
-def _cells(hashed: Array32, segment: int) -> list[Index]:
-    """The three cells of each finished key, one in each segment."""
-    share = segment / 2**32
-    return [(hashed * _SPREAD[k] * share).astype(np.intp) + k * segment for k in range(3)]
+def _cells(hashed: Array32, segment: int) -> list[NDArray[np.int64]]:
+    """Each finished key's cell in each of the three segments: (x * segment) >> 32 spreads x without a division."""
+    spread = ((hashed * _SPREAD[k]).astype(np.uint64) * np.uint64(segment) for k in range(3))
+    return [(product >> np.uint64(32)).view(np.int64) for product in spread]
 
 
 def _distinct(keys: Array32, values: NDArray[np.uint16]) -> tuple[Array32, NDArray[np.uint16]]:
@@ -165,10 +175,10 @@ def _solve(keys: Array32, values: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """Cells whose exclusive-or gives each key its value: peel keys that own a cell, then fill in reverse order."""
     hashed = _finish(keys)
     segment = int(1.23 * len(keys) / 3) + 32
-    while (order := _peel(np.stack(_cells(hashed, segment)), segment)) is None:
+    while (order := _peel(_places(hashed, segment), segment)) is None:
         segment += 1 + segment // 64
     cells = np.zeros(3 * segment, np.uint16)
-    where = np.stack(_cells(hashed, segment), 1)
+    where = _places(hashed, segment).T
     want = values ^ _check(hashed)
     for batch, own in reversed(order):
         rest = np.zeros(len(batch), np.uint16)
@@ -176,6 +186,11 @@ def _solve(keys: Array32, values: NDArray[np.uint16]) -> NDArray[np.uint16]:
             rest ^= np.where(where[batch, k] == own, 0, cells[where[batch, k]]).astype(np.uint16)
         cells[own] = want[batch] ^ rest
     return cells
+
+
+def _places(hashed: Array32, segment: int) -> Index:
+    """The cells of each key in the table of all three segments, (3, keys)."""
+    return np.stack(_cells(hashed, segment)).astype(np.intp) + segment * np.arange(3)[:, None]
 
 
 def _peel(where: Index, segment: int) -> list[tuple[Index, Index]] | None:

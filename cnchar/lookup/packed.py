@@ -23,16 +23,6 @@ NEUTRAL = np.uint32(BIAS | BIAS << 8 | BIAS << 16)  # an entry without weight
 MISS = np.uint32(1 << 24)
 LANES = np.uint32(0x00FF00FF)
 LOW = np.uint32(0xFFFF)
-# Any odd constants do; these have well-mixed bits (from the splitmix64 and xxhash families).
-FINAL_SHIFT, CHECK_SHIFT = np.uint32(15), np.uint32(24)
-
-
-def mix(keys: Array32, multiplier: int, out: Array32, scratch: Array32) -> Array32:
-    """Hash n-gram keys (N,) with a template's own odd multiplier, into `out` (N,)."""
-    np.multiply(keys, np.uint32(multiplier), out=out)
-    np.right_shift(out, FINAL_SHIFT, out=scratch)
-    np.bitwise_xor(out, scratch, out=out)
-    return out
 
 
 def pack(weights: NDArray[np.floating], scale: float) -> Array32:
@@ -53,7 +43,7 @@ class Accumulator:
 
     def __init__(self, size: int) -> None:
         self._even, self._odd = np.empty(size, np.uint32), np.empty(size, np.uint32)
-        self._entries, self._scratch, self._hash = (np.empty(size, np.uint32) for _ in range(3))
+        self._entries, self._scratch = np.empty(size, np.uint32), np.empty(size, np.uint32)
         self._index = np.empty(size, np.intp)
 
     def start(self, size: int) -> None:
@@ -68,16 +58,14 @@ class Accumulator:
         table.take(index, out=entries, mode="clip")
         self._add(entries)
 
-    def add_hashed(self, table: Array32, bits: int, keys: Array32, multiplier: int) -> None:
-        """Add the entry of each key where the table (2**bits entries) holds one with the key's check byte."""
-        n = self.size
-        entries, scratch, hashed, index = self._entries[:n], self._scratch[:n], self._hash[:n], self._index[:n]
-        mix(keys, multiplier, hashed, scratch)
-        np.right_shift(hashed, np.uint32(32 - bits), out=scratch)
-        index[:] = scratch
+    def add_hashed(self, table: Array32, slots: Array32, checks: Array32, salt: int) -> None:
+        """Add table[slots[i] ^ salt] to character i where that entry has the check byte checks[i] (upper 8 bits)."""
+        entries, index = self._entries[: self.size], self._index[: self.size]
+        salted = self._scratch[: self.size]
+        np.bitwise_xor(slots, np.uint32(salt), out=salted)
+        index[:] = salted
         table.take(index, out=entries, mode="clip")
-        np.left_shift(hashed, CHECK_SHIFT, out=scratch)
-        np.bitwise_xor(entries, scratch, out=entries)
+        np.bitwise_xor(entries, checks, out=entries)
         # A foreign check byte leaves a value above MISS; cut down to it, it adds no weight and counts one miss.
         np.minimum(entries, MISS, out=entries)
         self._add(entries)

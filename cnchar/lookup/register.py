@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.lookup.packed import BIAS, LANES, LOW, NEUTRAL
+from cnchar.lookup.packed import BIAS, LANES, LOW
 from cnchar.lookup.symbols import MAX_SYMBOLS, SEPARATOR
 
 if TYPE_CHECKING:
@@ -23,19 +23,23 @@ PAIR_BITS = 15
 _K = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B))
 
 
-def pair_index(symbols: Array32) -> NDArray[np.int64]:
-    """Where each symbol and its right neighbour stand in the table, (N,); the last has no neighbour."""
+def pair_index(symbols: Array32) -> Array32:
+    """Where each symbol and its right neighbour stand in the table, (N,); 0, a separator's own place, at separators."""
     following = np.zeros_like(symbols)
     following[:-1] = symbols[1:]
-    hashed: Array32 = symbols * _K[0] + following * _K[1]
-    return (hashed >> np.uint32(32 - PAIR_BITS)).astype(np.int64) + MAX_SYMBOLS
+    index: Array32 = symbols * _K[0] + following * _K[1]
+    index >>= np.uint32(32 - PAIR_BITS)
+    index += np.uint32(MAX_SYMBOLS)
+    index *= symbols != SEPARATOR  # the pair there reaches into the next line
+    return index
 
 
 class RegisterGuess:
     """Scores of FORMAL, NARRATIVE and TALK summed over a line.
 
     Args:
-        table: packed weights, (MAX_SYMBOLS + 2**PAIR_BITS,) uint32: characters first, then hashed pairs.
+        table: packed weights, (MAX_SYMBOLS + 2**PAIR_BITS,) uint32: characters first, then hashed pairs. The first
+            entry, the separator's, has no weight.
         margin: by how much the best must lead, in the table's units, for a line not to be UNSURE. FORMAL needs no lead.
     """
 
@@ -55,8 +59,6 @@ class RegisterGuess:
     def _weights(self, symbols: Array32) -> Iterator[NDArray[np.int32]]:
         """Each label's weight at each character, (N,): its own and that of the pair it begins."""
         one, two = self.table.take(symbols), self.table.take(pair_index(symbols))
-        for entries in (one, two):
-            entries[symbols == SEPARATOR] = NEUTRAL  # the pair there reaches into the next line
         even = (one & LANES) + (two & LANES)
         odd = ((one >> np.uint32(8)) & LANES) + ((two >> np.uint32(8)) & LANES)
         for sums in (even & LOW, odd & LOW, even >> np.uint32(16)):

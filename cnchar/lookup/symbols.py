@@ -87,6 +87,7 @@ class SymbolTable:
         if pairs:
             source, target = np.array(pairs, np.int64).T
             symbols[source] = symbols[target]
+            self.kinds[source] = self.kinds[target]  # 點 counts time as 点 does
         symbols[0xFF01:0xFF5F] = np.where(
             symbols[0xFF01:0xFF5F] >= FIRST_CHARACTER, symbols[0xFF01:0xFF5F], symbols[0x21:0x7F]
         )

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.lookup.lexicon import Lexicon, spans_code
-from cnchar.lookup.packed import Accumulator, Array32, mix, unpack
+from cnchar.lookup.packed import MISS, Accumulator, Array32, unpack
 from cnchar.lookup.register import RegisterGuess
-from cnchar.lookup.symbols import Codes, SymbolTable
-from cnchar.lookup.templates import DIRECT_SIZES, View, direct_features, hashed_features, multiplier, pad
+from cnchar.lookup.symbols import SEPARATOR, Codes, SymbolTable
+from cnchar.lookup.templates import DIRECT_SIZES, View, direct_features, hashed_features, pad
 
 CHUNK = 1 << 14  # characters at a time: the temporaries stay in the processor's cache
 NEWLINE = 10
@@ -66,6 +66,7 @@ class LookupTagger:
         starts = np.concatenate([[0], ends[ends < len(codes) - 1] + 1])
         lengths = np.diff(starts, append=len(codes))
         register = np.repeat(self.register.of_lines(symbols, starts), lengths)
+        register[symbols == SEPARATOR] = 0  # a newline belongs to neither line
         return View(pad(symbols), pad(kinds), pad(dict_a), pad(dict_b), pad(register))
 
     def scores(self, view: View) -> NDArray[np.int32]:
@@ -84,9 +85,9 @@ class LookupTagger:
         for name, index in direct_features(view):
             if name not in without:
                 total.add_direct(self._direct[name], index)
-        for name, keys in hashed_features(view):
+        for name, slots, checks, salt in hashed_features(view, weights.bits):
             if name not in without:
-                total.add_hashed(weights.hashed, weights.bits, keys, multiplier(name))
+                total.add_hashed(weights.hashed, slots, checks, salt)
         return total.sums()
 
     def contributions(self, view: View) -> Iterator[Contribution]:
@@ -97,17 +98,12 @@ class LookupTagger:
             if name not in weights.without:
                 part = unpack(self._direct[name].take(index)) / weights.scale
                 yield Contribution(name, np.concatenate([part, empty], axis=1))
-        for name, keys in hashed_features(view):
+        for name, slots, checks, salt in hashed_features(view, weights.bits):
             if name not in weights.without:
-                part = self._hashed_entries(name, keys) / weights.scale
+                entries = weights.hashed.take(slots ^ np.uint32(salt))
+                hit = (entries ^ checks) < MISS
+                part = unpack(entries) * hit[:, None] / weights.scale
                 yield Contribution(name, np.concatenate([part, empty], axis=1))
-
-    def _hashed_entries(self, name: str, keys: Array32) -> NDArray[np.int32]:
-        hashed = mix(keys, multiplier(name), np.empty_like(keys), np.empty_like(keys))
-        entries = self.weights.hashed.take(hashed >> np.uint32(32 - self.weights.bits))
-        hit = (entries >> np.uint32(24)) == (hashed & np.uint32(0xFF))
-        found: NDArray[np.int32] = unpack(entries) * hit[:, None]
-        return found
 
     def _accumulator(self) -> Accumulator:
         if not hasattr(self._local, "accumulator"):

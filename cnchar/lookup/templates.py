@@ -1,15 +1,15 @@
 """What the look-up tagger sees at each character: the templates of its features, as table indices and hash keys.
 
-*Direct* templates have few values and index a table of their own. *Hashed* templates have many and share one big table;
-each has an odd multiplier of its own, so that the same n-gram at another place is another feature. Nothing is seen
-across a separator, so a piece of text scores the same alone and among others.
+*Direct* templates have few values and index a table of their own. *Hashed* templates have many and share one big table:
+an n-gram is hashed once, and each template salts the hash, so that the same n-gram at another place is another feature.
+Nothing is seen across a separator, so a piece of text scores the same alone and among others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,21 +28,26 @@ DIRECT_SIZES = {
     "kinds": 1 << 15, "repeats": 1 << 8, "dictA": SPAN_CODES * REGISTERS, "dictB": SPAN_CODES * REGISTERS,
     "register c0": _UNIGRAM * REGISTERS,
 }  # fmt: skip
-HASHED = (
-    "c-2c-1", "c-1c0", "c0c+1", "c+1c+2", "c-1c+1", "c-2c0", "c0c+2",
-    "c-2c0_3", "c-1c+1_3", "c0c+2_3", "c-2c+1_4", "c-1c+2_4",
-    "dictA-1,0", "dictA0,1", "dictB-1,0", "dictB0,1", "dictAB", "dictAc0", "dictBc0",
-    "register c-2", "register c-1", "register c+1", "register c-1c0", "register c0c+1", "register c-1c+1_3",
-)  # fmt: skip
+# Hashed templates: the n-gram each looks at and where it begins, seen from the character.
+HASHED = {
+    "c-2c-1": ("inner two", -2), "c-1c0": ("two", -1), "c0c+1": ("two", 0), "c+1c+2": ("inner two", 1),
+    "c-1c+1": ("skip", -1), "c-2c0_3": ("three", -2), "c-1c+1_3": ("three", -1), "c0c+2_3": ("three", 0),
+    "dictA-1,0": ("dictA", -1), "dictA0,1": ("dictA", 0), "dictB-1,0": ("dictB", -1), "dictB0,1": ("dictB", 0),
+    "dictAB": ("dictAB", 0), "dictAc0": ("dictAc", 0), "dictBc0": ("dictBc", 0),
+    "register c-1": ("register one", -1), "register c+1": ("register one", 1),
+    "register c-1c0": ("register two", -1), "register c0c+1": ("register two", 0),
+    "register c-1c+1_3": ("register three", -1),
+}  # fmt: skip
 _K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1)]
+_CHECK = np.uint32(24)
 
 
-def multiplier(name: str) -> int:
-    """The odd number that makes a hashed template's features its own (FNV-1a of its name)."""
+def salt(name: str) -> int:
+    """The 20 bits that make a hashed template's features its own (FNV-1a of its name)."""
     value = 0x811C9DC5
     for byte in name.encode():
         value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return value | 1
+    return value >> 12
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def unpad(values: NDArray[T]) -> NDArray[T]:
 def direct_features(view: View) -> Iterator[tuple[str, NDArray[np.integer]]]:
     """(name, indices (N,)) of each direct template."""
     n, u, kinds = len(view), view.symbols, view.kinds
-    here = u != 0
+    here = (u != 0).astype(np.uint32)
 
     def at(values: NDArray[Any], offset: int) -> NDArray[Any]:
         return values[REACH + offset : REACH + offset + n]
@@ -102,43 +107,48 @@ def direct_features(view: View) -> Iterator[tuple[str, NDArray[np.integer]]]:
     yield "register c0", at(u, 0) * REGISTERS + register
 
 
-def hashed_features(view: View) -> Iterator[tuple[str, Array32]]:
-    """(name, keys (N,)) of each hashed template, in the order of HASHED."""
-    n, u = len(view), view.symbols
+class Hashed(NamedTuple):
+    """A hashed template's features: slots before the salt (N,), check bytes in the upper 8 bits (N,), the salt."""
+
+    name: str
+    slots: Array32
+    checks: Array32
+    salt: int
+
+
+def hashed_features(view: View, bits: int) -> Iterator[Hashed]:
+    """Each hashed template for a table of 2**bits entries, bits <= 20, in the order of HASHED."""
+    grams = {name: _hash(keys, bits) for name, keys in _grams(view)}
+    for name, (gram, offset) in HASHED.items():
+        slots, checks = grams[gram]
+        place = slice(REACH + offset, REACH + offset + len(view))
+        yield Hashed(name, slots[place], checks[place], salt(name) >> (20 - bits))
+
+
+def _hash(keys: Array32, bits: int) -> tuple[Array32, Array32]:
+    """Slots and check bytes: the keys are sums of products with odd constants, so both ends of them are well mixed."""
+    return keys >> np.uint32(32 - bits), keys << _CHECK
+
+
+def _grams(view: View) -> Iterator[tuple[str, Array32]]:
+    """(name, keys) of the n-grams that begin at each place of the padded view; 0 where a separator lies inside one."""
+    u = view.symbols
     here = (u != 0).astype(np.uint32)
-
-    def at(values: NDArray[Any], offset: int) -> Any:
-        return values[REACH + offset : REACH + offset + n]
-
-    scaled = [u * k for k in _K[:4]]
+    scaled = [u * k for k in _K[:3]]
+    register = view.register * _K[4]
     two = scaled[0][:-1] + scaled[1][1:]
-    yield "c-2c-1", at(two, -2) * at(here, -1)
-    yield "c-1c0", at(two, -1)
-    yield "c0c+1", at(two, 0)
-    yield "c+1c+2", at(two, 1) * at(here, 1)
-    skip = scaled[0][:-2] + scaled[2][2:]
-    yield "c-1c+1", at(skip, -1)
-    yield "c-2c0", at(skip, -2) * at(here, -1)
-    yield "c0c+2", at(skip, 0) * at(here, 1)
     three = (two[:-1] + scaled[2][2:]) * here[1:-1]
-    yield "c-2c0_3", at(three, -2)
-    yield "c-1c+1_3", at(three, -1)
-    yield "c0c+2_3", at(three, 0)
-    four = (three[:-1] + scaled[3][3:]) * (here[1:-2] * here[2:-1])
-    yield "c-2c+1_4", at(four, -2)
-    yield "c-1c+2_4", at(four, -1)
+    yield "two", two
+    yield "inner two", two * (here[:-1] * here[1:])
+    yield "skip", scaled[1][:-2] + scaled[2][2:]
+    yield "three", three
     a: Array32 = view.dict_a.astype(np.uint32)
     b: Array32 = view.dict_b.astype(np.uint32)
-    for name, spans in (("dictA", a), ("dictB", b)):
-        yield f"{name}-1,0", at(spans, -1) * _K[0] + at(spans, 0) * _K[1]
-        yield f"{name}0,1", at(spans, 0) * _K[0] + at(spans, 1) * _K[1]
-    yield "dictAB", at(a, 0) * _K[0] + at(b, 0) * _K[1]
-    yield "dictAc0", at(a, 0) * _K[0] + at(u, 0) * _K[3]
-    yield "dictBc0", at(b, 0) * _K[0] + at(u, 0) * _K[3]
-    register = at(view.register, 0) * _K[4]
-    yield "register c-2", at(u, -2) * at(here, -1) * _K[0] + register
-    yield "register c-1", at(u, -1) * _K[0] + register
-    yield "register c+1", at(u, 1) * _K[0] + register
-    yield "register c-1c0", at(two, -1) + register
-    yield "register c0c+1", at(two, 0) + register
-    yield "register c-1c+1_3", at(three, -1) + register
+    yield "dictA", a[:-1] * _K[2] + a[1:] * _K[3]
+    yield "dictB", b[:-1] * _K[3] + b[1:] * _K[4]
+    yield "dictAB", a * _K[2] + b * _K[4]
+    yield "dictAc", a * _K[0] + scaled[1]
+    yield "dictBc", b * _K[2] + scaled[0]
+    yield "register one", u * _K[2] + register
+    yield "register two", two + register[:-1]
+    yield "register three", three + register[:-2]

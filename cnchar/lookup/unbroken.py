@@ -32,6 +32,7 @@ _FLAGS = np.zeros(TABLE_SIZE, np.uint8)
 _FLAGS[[ord(c) for c in HARD]] |= _IS_HARD
 _FLAGS[[*b"@/", 0x20E3, 0x200D, 0xFE0E, 0xFE0F, *range(0x300, 0x370), *range(0x1F1E6, 0x1F400)]] |= _IS_HINT
 _FLAGS[[ord(c) for c in ".,．，"]] |= _IS_POINT
+_WALLS = np.isin(np.arange(len(Kind)), (Kind.HANZI, Kind.NUMERAL, Kind.UNIT, Kind.SEPARATOR))
 
 
 def is_hard(codes: Codes) -> NDArray[np.bool_]:
@@ -41,7 +42,7 @@ def is_hard(codes: Codes) -> NDArray[np.bool_]:
 
 def unbroken_spans(text: str, codes: Codes, kinds: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
     """Half-open spans of the text (N characters, with its code points and kinds) that must not be parted."""
-    for start, stop in _lines_with(_hints(codes, kinds), text):
+    for start, stop in _windows(_hints(codes, kinds), kinds):
         for found in _TOGETHER.finditer(text, start, stop):
             yield found.span()
 
@@ -60,12 +61,14 @@ def _hints(codes: Codes, kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
     return np.sort(np.concatenate([np.flatnonzero(flags & _IS_HINT), points[number | www]]))
 
 
-def _lines_with(places: NDArray[np.intp], text: str) -> Iterator[tuple[int, int]]:
-    """The lines that hold one of the places, each once."""
-    stop = -1
-    for place in places.tolist():
-        if place >= stop:
-            start = text.rfind("\n", 0, place) + 1
-            stop = text.find("\n", place)
-            stop = len(text) if stop < 0 else stop
-            yield start, stop
+def _windows(hints: NDArray[np.intp], kinds: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Spans around the hints, each once, that end before hanzi and white space: no pattern goes on over these.
+
+    The one before is in the window, for a hanzi may carry a mark.
+    """
+    if not len(hints):
+        return []
+    walls = np.flatnonzero(_WALLS.take(kinds))
+    after = np.searchsorted(walls, hints)
+    bounds = np.concatenate([[0], walls, [len(kinds)]])
+    return sorted(set(zip(bounds[after].tolist(), bounds[after + 1].tolist(), strict=True)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cnchar.runtime.segmenter import LookupEngine
+    from cnchar.runtime.engines import LookupEngine
 
 STRONGEST = 5
 REGISTER_NAMES = ("formal", "narrative", "talk", "unsure")

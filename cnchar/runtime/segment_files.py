@@ -11,7 +11,8 @@ from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
 from cnchar.io.records import read_records
 from cnchar.io.stream import Stats, run
-from cnchar.runtime.segmenter import LookupEngine, Segmenter, load_segmenter
+from cnchar.runtime.engines import LookupEngine
+from cnchar.runtime.segmenter import Segmenter, load_segmenter
 from cnchar.tasks.segment import TASK, Segmentation, bmes
 
 Form = Literal["text", "jsonl", "tsv", "conll"]

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.lookup.packed import NEUTRAL, pack
+from cnchar.train.tagger_rows import SLOT_BITS
 
 
 def slots(identities: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     """The slot of each 28-bit identity in a table of 2**bits entries, bits <= 20."""
-    return identities >> 8 >> (20 - bits)
+    return identities >> 8 >> (SLOT_BITS - bits)
 
 
 def winners(identities: NDArray[np.int64], importance: NDArray[np.float32], bits: int) -> NDArray[np.bool_]:

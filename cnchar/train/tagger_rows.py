@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.lookup.packed import mix
-from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, direct_features, hashed_features, multiplier
+from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, direct_features, hashed_features
 
-IDENTITIES = 1 << 28
+SLOT_BITS = 20  # of the largest table; a smaller one takes the upper bits
+IDENTITIES = 1 << SLOT_BITS + 8
 CHUNK = 1 << 20
 DIRECT_OFFSETS = dict(zip(DIRECT_SIZES, np.cumsum([0, *DIRECT_SIZES.values()]), strict=False))
 DIRECT_ROWS = sum(DIRECT_SIZES.values())
@@ -22,10 +22,9 @@ DIRECT_ROWS = sum(DIRECT_SIZES.values())
 
 def identities(view: View) -> Iterator[NDArray[np.uint32]]:
     """The 28-bit identities (N,) of each hashed template's feature."""
-    out, scratch = np.empty(len(view), np.uint32), np.empty(len(view), np.uint32)
-    for name, keys in hashed_features(view):
-        hashed = mix(keys, multiplier(name), out, scratch)
-        yield (hashed >> np.uint32(12) << np.uint32(8)) | (hashed & np.uint32(0xFF))
+    for feature in hashed_features(view, SLOT_BITS):
+        slots = feature.slots ^ np.uint32(feature.salt)
+        yield slots << np.uint32(8) | feature.checks >> np.uint32(24)
 
 
 def chunks(view: View) -> Iterator[tuple[slice, View]]:

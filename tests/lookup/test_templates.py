@@ -12,8 +12,8 @@ from cnchar.lookup.templates import (
     View,
     direct_features,
     hashed_features,
-    multiplier,
     pad,
+    salt,
 )
 
 
@@ -31,8 +31,9 @@ def view(symbols: list[int]) -> View:
 
 def features(symbols: list[int], start: int, stop: int) -> list[list[int]]:
     seen = view(symbols)
-    both = [*direct_features(seen), *hashed_features(seen)]
-    return [np.asarray(values)[start:stop].astype(np.int64).tolist() for _, values in both]
+    hashed = [values for h in hashed_features(seen, 20) for values in (h.slots, h.checks)]
+    both = [*(values for _, values in direct_features(seen)), *hashed]
+    return [np.asarray(values)[start:stop].astype(np.int64).tolist() for values in both]
 
 
 line = st.lists(st.integers(1, 60), min_size=1, max_size=12)
@@ -51,11 +52,18 @@ def test_names_and_sizes_agree() -> None:
     direct = dict(direct_features(seen))
     assert list(direct) == list(DIRECT_SIZES)
     assert all(np.asarray(index).max() < DIRECT_SIZES[name] for name, index in direct.items())
-    assert [name for name, _ in hashed_features(seen)] == list(HASHED)
-    assert len({multiplier(name) for name in HASHED}) == len(HASHED)
+    assert [h.name for h in hashed_features(seen, 20)] == list(HASHED)
+    assert len({salt(name) for name in HASHED}) == len(HASHED)
 
 
 def test_a_chunk_sees_its_true_neighbours() -> None:
     symbols = list(range(5, 45))
-    whole = [np.asarray(v)[10:20].tolist() for _, v in hashed_features(view(symbols))]
-    assert [np.asarray(v).tolist() for _, v in hashed_features(view(symbols).chunk(10, 20))] == whole
+    whole = [h.slots[10:20].tolist() for h in hashed_features(view(symbols), 20)]
+    assert [h.slots.tolist() for h in hashed_features(view(symbols).chunk(10, 20), 20)] == whole
+
+
+def test_a_smaller_table_takes_the_upper_bits() -> None:
+    seen = view(list(range(5, 45)))
+    for large, small in zip(hashed_features(seen, 20), hashed_features(seen, 18), strict=True):
+        assert ((large.slots ^ np.uint32(large.salt)) >> 2).tolist() == (small.slots ^ np.uint32(small.salt)).tolist()
+        assert large.checks.tolist() == small.checks.tolist()

@@ -105,7 +105,7 @@ def test_forced_words_are_always_words_longest_first() -> None:
 def test_preferred_words_compete_by_weight() -> None:
     text = "我们在北京"
     for weight, expected in ((1_000_000, ("我", "们在", "北", "京")), (1, ("我", "们", "在", "北", "京"))):
-        scores = single(text) * 4  # 2.5 nats for every word of one character
+        scores = single(text) * 8  # 5 nats for every word of one character
         assert cut(text, scores, UserDictionary({"们在": weight}))[0] == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch")
 
 from cnchar.lookup.packed import NEUTRAL, Accumulator, unpack
-from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, hashed_features, multiplier, pad
+from cnchar.lookup.templates import DIRECT_SIZES, HASHED, View, hashed_features, pad
 from cnchar.train.tagger_pack import hashed_table, importance, slots, winners
 from cnchar.train.tagger_rows import (
     DIRECT_ROWS,
@@ -71,8 +71,8 @@ def test_packed_sums_equal_trained_sums(view: View) -> None:
     total = Accumulator(len(view))
     total.start(len(view))
     expected = np.zeros((len(view), 3))
-    for (name, keys), mine in zip(hashed_features(view), identities(view), strict=True):
-        total.add_hashed(table, bits, keys, multiplier(name))
+    for (_, places, checks, salt), mine in zip(hashed_features(view, bits), identities(view), strict=True):
+        total.add_hashed(table, places, checks, salt)
         where = np.searchsorted(ids, mine).clip(max=len(ids) - 1)
         expected += weights[where] * (ids[where] == mine)[:, None]
     assert np.allclose(total.sums().T / scale, expected)

@@ -30,8 +30,8 @@ from cnchar.train.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, f
 
 GOLD = ("pfr199801.train", "ud_gsdsimp.train")
 STANDARDS = {"pku": 20, "ud": 18}  # log2 of each standard's hashed table
-# Weights in sixteenths: raw text 1, PFR 4, but 1 where it does not read like news; the small UD set 8.
-RAW_WEIGHT, PFR_WEIGHT, PFR_OTHER_WEIGHT, UD_WEIGHT = 16, 64, 16, 128
+# Weights in sixteenths: raw text 1, PFR 2, but 1 where it does not read like news; the small UD set 8.
+RAW_WEIGHT, PFR_WEIGHT, PFR_OTHER_WEIGHT, UD_WEIGHT = 16, 32, 16, 128
 LEAST_RAW, LEAST_GOLD = 4, 2  # a feature seen less often gets no row
 FIRST, SECOND = Schedule(epochs=2, step=0.3), Schedule(epochs=1, step=0.15, seed=3)
 
@@ -70,7 +70,9 @@ def guess(view: View, register: RegisterGuess) -> View:
     symbols = symbols_of(view)
     starts = line_starts(symbols)
     lengths = np.diff(starts, append=len(symbols))
-    return with_register(view, np.repeat(register.of_lines(symbols, starts), lengths))
+    guessed = np.repeat(register.of_lines(symbols, starts), lengths)
+    guessed[symbols == 0] = 0  # as in LookupTagger.view
+    return with_register(view, guessed)
 
 
 def raw_labels(raw: Corpus, soft: NDArray[np.uint8], domain: NDArray[np.uint8]) -> Labels:

@@ -12,7 +12,7 @@ from cnchar.bundle import array_bytes, write_bundle
 from cnchar.lookup.lexicon import Lexicon
 from cnchar.lookup.packed import pack
 from cnchar.lookup.register import RegisterGuess
-from cnchar.runtime.segmenter import ARCHITECTURE
+from cnchar.runtime.read_tagger import ARCHITECTURE
 from cnchar.tasks.segment import LABELS, TASK
 from cnchar.train.tagger_pack import hashed_table
 from cnchar.train.tagger_rows import DIRECT_ROWS

@@ -30,7 +30,7 @@ def train_register(symbols: NDArray[np.uint32], labels: NDArray[np.int64]) -> Re
     torch.manual_seed(0)
     starts = line_starts(symbols)
     lengths = np.diff(starts, append=len(symbols)) - 1
-    features = symbols.astype(np.int64), pair_index(symbols)
+    features = symbols.astype(np.int64), pair_index(symbols).astype(np.int64)
     weights = torch.zeros(MAX_SYMBOLS + (1 << PAIR_BITS), 3, requires_grad=True)
     optimizer = torch.optim.Adam([weights], lr=0.02)
     share = np.bincount(labels) / len(labels)
