@@ -77,9 +77,10 @@ def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any
 
 @contextmanager
 def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
-    """A pool that is waited for when all went well, and ended at once when anything, Ctrl-C included, went wrong.
+    """A pool that ends when it is left: what is being worked on is finished, what waits is dropped.
 
-    Workers end when their end of the lifeline does: this process closed the other one, or is no more.
+    No worker is killed, for one that dies while it answers leaves the pool waiting for the rest of the answer. Workers
+    also end when the other end of their lifeline does, with this process.
     """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -89,10 +90,9 @@ def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(theirs, *what))
     try:
         yield pool
-        pool.shutdown()
     finally:
-        ours.close()
         pool.shutdown(cancel_futures=True)
+        ours.close()
         theirs.close()
 
 

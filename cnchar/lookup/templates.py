@@ -32,11 +32,10 @@ DIRECT_SIZES = {
 HASHED = {
     "c-2c-1": ("inner two", -2), "c-1c0": ("two", -1), "c0c+1": ("two", 0), "c+1c+2": ("inner two", 1),
     "c-1c+1": ("skip", -1), "c-2c0_3": ("three", -2), "c-1c+1_3": ("three", -1), "c0c+2_3": ("three", 0),
-    "dictA-1,0": ("dictA", -1), "dictA0,1": ("dictA", 0), "dictB-1,0": ("dictB", -1), "dictB0,1": ("dictB", 0),
+    "dictA-1,0": ("dictA", -1), "dictA0,1": ("dictA", 0),
     "dictAB": ("dictAB", 0), "dictAc0": ("dictAc", 0), "dictBc0": ("dictBc", 0),
     "register c-1": ("register one", -1), "register c+1": ("register one", 1),
     "register c-1c0": ("register two", -1), "register c0c+1": ("register two", 0),
-    "register c-1c+1_3": ("register three", -1),
 }  # fmt: skip
 _K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1)]
 _CHECK = np.uint32(24)
@@ -145,10 +144,8 @@ def _grams(view: View) -> Iterator[tuple[str, Array32]]:
     a: Array32 = view.dict_a.astype(np.uint32)
     b: Array32 = view.dict_b.astype(np.uint32)
     yield "dictA", a[:-1] * _K[2] + a[1:] * _K[3]
-    yield "dictB", b[:-1] * _K[3] + b[1:] * _K[4]
     yield "dictAB", a * _K[2] + b * _K[4]
     yield "dictAc", a * _K[0] + scaled[1]
     yield "dictBc", b * _K[2] + scaled[0]
     yield "register one", u * _K[2] + register
     yield "register two", two + register[:-1]
-    yield "register three", three + register[:-2]

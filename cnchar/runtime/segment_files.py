@@ -11,6 +11,7 @@ from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
 from cnchar.io.records import read_records
 from cnchar.io.stream import Stats, run
+from cnchar.runtime.allocator import keep_freed_memory
 from cnchar.runtime.engines import LookupEngine
 from cnchar.runtime.segmenter import Segmenter, load_segmenter
 from cnchar.tasks.segment import TASK, Segmentation, bmes
@@ -41,6 +42,7 @@ class BlockSegmenter:
     @cached_property
     def segmenter(self) -> Segmenter:
         """The model, loaded when first needed."""
+        keep_freed_memory()
         return load_segmenter(**self.model)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -33,7 +33,7 @@ STANDARDS = {"pku": 20, "ud": 18}  # log2 of each standard's hashed table
 # Weights in sixteenths: raw text 1, PFR 2, but 1 where it does not read like news; the small UD set 8.
 RAW_WEIGHT, PFR_WEIGHT, PFR_OTHER_WEIGHT, UD_WEIGHT = 16, 32, 16, 128
 LEAST_RAW, LEAST_GOLD = 4, 2  # a feature seen less often gets no row
-FIRST, SECOND = Schedule(epochs=2, step=0.3), Schedule(epochs=1, step=0.15, seed=3)
+FIRST, SECOND = Schedule(epochs=3, step=0.3), Schedule(epochs=1, step=0.15, seed=3)
 
 _started = time.time()
 
