@@ -6,6 +6,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +21,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _IN_FLIGHT = 2  # items for each worker that are being worked on or wait for their turn
+_GRACE = 1.0  # seconds
 _function: Callable[[Any], Any]  # in a worker: what it applies, received once
 
 
@@ -48,6 +50,7 @@ def ordered_map(
     stop = threading.Event()
     with _workers(jobs, function, initializer, initargs) as pool:
         threading.Thread(target=_feed, args=(pool, items, flying, stop), daemon=True).start()
+        future: Future[R] | None = None
         try:
             while (future := flying.get()) is not None:
                 yield future.result()
@@ -55,8 +58,11 @@ def ordered_map(
             raise CncharError("A worker process ended early, perhaps for lack of memory: try fewer --jobs.") from None
         finally:
             stop.set()
+            left = [future]
             while not flying.empty():  # the feeder may be waiting for room
-                flying.get()
+                left.append(flying.get())
+            pool.shutdown(wait=False, cancel_futures=True)
+            _let_finish([each for each in left if each is not None])
 
 
 def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any], stop: threading.Event) -> None:
@@ -77,10 +83,9 @@ def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any
 
 @contextmanager
 def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
-    """A pool that ends when it is left: what is being worked on is finished, what waits is dropped.
+    """A pool that is waited for when all went well, and ended when anything, Ctrl-C included, went wrong.
 
-    No worker is killed, for one that dies while it answers leaves the pool waiting for the rest of the answer. Workers
-    also end when the other end of their lifeline does, with this process.
+    Workers end when their end of the lifeline does: this process closed the other one, or is no more.
     """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -90,10 +95,19 @@ def _workers(jobs: int, *what: Any) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(theirs, *what))
     try:
         yield pool
+        pool.shutdown()
     finally:
-        pool.shutdown(cancel_futures=True)
         ours.close()
+        pool.shutdown(cancel_futures=True)
         theirs.close()
+
+
+def _let_finish(futures: list[Future[R]]) -> None:
+    """Wait a moment for what is being worked on: a worker that is killed while it answers leaves the pool waiting for
+    the rest of the answer, without end."""
+    deadline = time.monotonic() + _GRACE
+    while any(future.running() for future in futures) and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def _start(
