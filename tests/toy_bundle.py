@@ -27,6 +27,7 @@ CONFIG: dict[str, Any] = {
 def toy_files(seed: int = 1) -> dict[str, bytes]:
     """The files of the model but config and card."""
     numbers = np.random.default_rng(seed)
+    not_separator = (np.arange(MAX_SYMBOLS + (1 << PAIR_BITS)) > 0)[:, None]
     fold = {"來": "来", "國": "国", "說": "说"}
     symbols = SymbolTable(list(CHARACTERS), fold)
     codes = [tuple(int(symbols.symbols[ord(c)]) for c in word) for word in WORDS]
@@ -34,7 +35,7 @@ def toy_files(seed: int = 1) -> dict[str, bytes]:
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "pku.direct.npy": pack(numbers.normal(size=(sum(DIRECT_SIZES.values()), 3)), 20.0),
         "pku.hashed.npy": pack(numbers.normal(size=(1 << 10, 3)), 20.0),
-        "register.npy": pack(numbers.normal(size=(MAX_SYMBOLS + (1 << PAIR_BITS), 3)), 20.0),
+        "register.npy": pack(numbers.normal(size=(MAX_SYMBOLS + (1 << PAIR_BITS), 3)) * not_separator, 20.0),
         "lexicon.npy": lexicon.cells,
         "gate.npy": lexicon.gate,
     }

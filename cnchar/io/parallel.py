@@ -58,7 +58,7 @@ def ordered_map(
             raise CncharError("A worker process ended early, perhaps for lack of memory: try fewer --jobs.") from None
         finally:
             stop.set()
-            left = [future]
+            left: list[Future[R] | None] = [future]
             while not flying.empty():  # the feeder may be waiting for room
                 left.append(flying.get())
             pool.shutdown(wait=False, cancel_futures=True)

@@ -66,6 +66,9 @@ def mark(text: str, codes: Codes, kinds: NDArray[np.uint8], user: UserDictionary
     word_like = (kinds == Kind.LETTER) | (kinds == Kind.DIGIT)
     joined = np.zeros(len(codes), bool)
     joined[:-1] = word_like[:-1] & word_like[1:]
+    # A zero written as a circle is one digit of a number: 二○○一.
+    numeral, circle = kinds == Kind.NUMERAL, (codes == ord("○")) | (codes == ord("〇"))
+    joined[:-1] |= numeral[:-1] & numeral[1:] & (circle[:-1] | circle[1:])
     for start, stop in unbroken_spans(text, codes, kinds):
         joined[start : stop - 1] = True
     joined[:-1] &= ~(space[:-1] | space[1:])  # a zero-width joiner may stand beside a blank

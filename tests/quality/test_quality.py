@@ -19,8 +19,6 @@ CASES = [
 
 @cache
 def segmenter() -> Any:
-    if not hasattr(cnchar, "load"):
-        pytest.skip("cnchar.load is not there yet")
     return cnchar.load("segment")
 
 
@@ -30,7 +28,13 @@ def test_the_table_is_sound() -> None:
     assert len({text for text, _, _ in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize(("text", "expected", "why"), CASES, ids=[case[0] for case in CASES])
+def parameters() -> list[Any]:
+    """The cases; what is known to be missed fails as expected, and loudly once it is mended."""
+    miss = pytest.mark.xfail(strict=True)
+    return [pytest.param(*case, id=case[0], marks=[miss] * case[2].startswith("known miss")) for case in CASES]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), parameters())
 def test_everyday_text(text: str, expected: str, why: str) -> None:
     (sentence,) = segmenter()([text])
     assert "".join(sentence.words) == text
