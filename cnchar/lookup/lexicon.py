@@ -77,7 +77,7 @@ class Lexicon:
                 self._note(found, at, mask[at])
                 continue
             at = self._candidates(begins, ends, length)
-            if length > 3:  # the pairs at both ends hold no separator; nor may what is between them
+            if length > 4:  # the pairs at both ends hold no separator; nor may what is between them
                 middle = inside[at + 2]
                 for k in range(3, length - 2):
                     middle &= inside[at + k]

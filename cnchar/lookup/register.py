@@ -7,16 +7,12 @@ the same characters make other words in a report and in a chat. A bag of charact
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.lookup.packed import BIAS, LANES, LOW
+from cnchar.lookup.packed import BIAS, LANES, LOW, Array32
 from cnchar.lookup.symbols import MAX_SYMBOLS, SEPARATOR
-
-if TYPE_CHECKING:
-    from cnchar.lookup.packed import Array32
 
 FORMAL, NARRATIVE, TALK, UNSURE = range(4)
 PAIR_BITS = 15

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnchar.lookup.lexicon import MAX_LENGTH, MIN_LENGTH, Lexicon, spans_code
+from cnchar.lookup.lexicon import LENGTHS, MAX_LENGTH, MIN_LENGTH, Lexicon, spans_code
 
 words = st.dictionaries(
     st.lists(st.integers(5, 40), min_size=MIN_LENGTH, max_size=MAX_LENGTH).map(tuple),
@@ -33,9 +33,9 @@ def test_finds_every_word(known: dict[tuple[int, ...], int], noise: list[int]) -
     symbols = [s for word in known for s in (*word, 0)] + noise
     found = Lexicon.build(known).matches(np.array(symbols, np.uint32), 2)
     for bit in range(2):
-        for ours, truth in zip(found[bit], brute(symbols, known, bit), strict=True):
+        for length, ours, truth in zip(LENGTHS, found[bit], brute(symbols, known, bit), strict=True):
             assert truth <= set(ours.tolist())
-            assert all(0 not in symbols[i : i + 2] for i in ours.tolist())
+            assert all(0 not in symbols[i : i + length] for i in ours.tolist())
 
 
 def test_seldom_takes_other_runs_for_words() -> None:

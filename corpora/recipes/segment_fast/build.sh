@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds cnchar/models/segment-fast from its corpora: `make models` runs this. About two hours on two cores.
+# Rebuilds cnchar/models/segment-fast from its corpora: `make models` runs this. On two cores labelling takes most of it.
 #   DATA  the corpora, laid out as corpora/README.md says (default ../shared/data beside the repository)
 #   WORK  where what is made on the way is kept; what is there already is not made again (default ../scratch/segment-fast)
 set -euo pipefail
