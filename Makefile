@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 SAMPLES := corpora/samples
 
-.PHONY: help demo test lint bench models docs clean
+.PHONY: help demo test lint bench models docs clean system-deps
 
 help:
 	@echo 'make demo    install cnchar in .venv and run it on a sample text'
@@ -13,6 +13,7 @@ help:
 	@echo 'make lint    style, types, floors of the house, generated documents'
 	@echo 'make bench   speed and memory beside other segmenters, into docs/benchmarks.md'
 	@echo 'make models  rebuild the shipped models from their corpora'
+	@echo 'make system-deps   install the browser that one test looks at reports with (needs root)'
 	@echo 'make docs    write docs/cli.md from --help'
 	@echo 'make clean   remove the environment and all caches'
 
@@ -54,9 +55,14 @@ bench: $(VENV)/.bench
 
 models: $(VENV)/.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_fast/build.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_accurate/build.sh
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/make_cli_reference.py
+
+# Debian packages. Without them the test is skipped, and says so.
+system-deps:
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

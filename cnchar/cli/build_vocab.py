@@ -45,7 +45,9 @@ def build_vocab_cli(
     ] = None,
     report: Annotated[
         str | None,
-        typer.Option("--report", metavar="FILE", help="Write the coverage report as JSON.", show_default=False),
+        typer.Option(
+            "--report", metavar="FILE", help="Write the coverage report as JSON; replaces the file.", show_default=False
+        ),
     ] = None,
     encoding: options.Encoding = "utf-8",
     errors: options.Errors = "strict",
@@ -64,7 +66,7 @@ def build_vocab_cli(
     from cnchar.corpus.vocabulary import build_vocab, limits_of
 
     limits = limits_of(min_count, max_size, coverage, special)
-    with json_report(report, force=force) as write:
+    with json_report(report) as write:
         done = build_vocab(inputs or [], output, limits, force=force, encoding=encoding, errors=errors, jobs=jobs)
         write(done.as_json())
     if not quiet:

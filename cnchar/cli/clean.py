@@ -41,7 +41,9 @@ def clean_cli(
     ] = False,
     report: Annotated[
         str | None,
-        typer.Option("--report", metavar="FILE", help="Write what each rule did as JSON.", show_default=False),
+        typer.Option(
+            "--report", metavar="FILE", help="Write what each rule did as JSON; replaces the file.", show_default=False
+        ),
     ] = None,
     form: options.Format = "text",
     field: options.Field = "text",
@@ -65,7 +67,7 @@ def clean_cli(
     from cnchar.corpus.reports import json_report
     from cnchar.errors import CheckFailed
 
-    with json_report(report, force=force) as write:
+    with json_report(report) as write:
         done = clean_files(
             inputs or [],
             output,

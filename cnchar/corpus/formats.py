@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cnchar.errors import BadInput
 from cnchar.text.tags import tags_to_words, words_to_bmes
@@ -17,6 +18,7 @@ from cnchar.text.tags import tags_to_words, words_to_bmes
 Reader = Callable[[Iterable[str], str], Iterator[list[str]]]
 Writer = Callable[[Sequence[str]], str]
 
+TAG_LETTERS = "BMESIOLU"  # of BMES, BIO, BIOES and BILOU
 _PFR_ID = re.compile(r"\d{8}-\d\d-\d{3}-\d{3}")
 _PFR_READING = re.compile(r"(?<=.)\{[^{}]*\}$")  # 的{de5}/u in later editions
 _CONLLU_REST = "\t_" * 7 + "\tSpaceAfter=No\n"
@@ -41,18 +43,25 @@ def read_pfr(lines: Iterable[str], name: str = "input") -> Iterator[list[str]]:
 
 def read_conll(lines: Iterable[str], name: str = "input") -> Iterator[list[str]]:
     """Columns of character and tag (BMES, BIO, BIOES, BILOU) with a blank line after each sentence."""
-    for characters, tags in read_columns(lines, name):
+    for characters, tags in read_columns(lines, name, TAG_LETTERS):
         yield tags_to_words(characters, tags)
 
 
-def read_columns(lines: Iterable[str], name: str = "input") -> Iterator[tuple[list[str], list[str]]]:
-    """First and last column (separated by TABs, else by white space) of each sentence: (n,), (n,)."""
+def read_columns(
+    lines: Iterable[str], name: str = "input", letters: str | None = None
+) -> Iterator[tuple[list[str], list[str]]]:
+    """First and last column (separated by TABs, else by white space) of each sentence: (n,), (n,).
+
+    `letters`: those that a tag may begin with; any if None.
+    """
     characters: list[str] = []
     tags: list[str] = []
     for number, line in enumerate(lines, 1):
         line = line.rstrip("\r\n")
         if "\t" in line or line.strip():
             character, tag = _first_and_last(line, name, number)
+            if letters is not None and tag[0] not in letters:
+                raise BadInput(f"{name} line {number}: the tag '{tag[:20]}' begins with none of {', '.join(letters)}.")
             characters.append(character)
             tags.append(tag)
         elif characters:
@@ -82,15 +91,22 @@ def read_conllu(lines: Iterable[str], name: str = "input") -> Iterator[list[str]
 
 def read_jsonl(lines: Iterable[str], name: str = "input") -> Iterator[list[str]]:
     """JSON records with the words at `segment.words` (as `cnchar segment --format jsonl` writes) or at `words`."""
+    for _, words, _ in read_json_records(lines, name):
+        yield words
+
+
+def read_json_records(lines: Iterable[str], name: str = "input") -> Iterator[tuple[int, list[str], dict[str, Any]]]:
+    """The same with the number of the line and the whole record."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            words = _json_words(line)
+            record = _json_record(line)
+            words = _words_of(record)
             if words is None:
                 raise BadInput(
                     f"{name} line {number}: expected a JSON record with a list of strings at segment.words or words."
                 )
             if words:
-                yield words
+                yield number, words, record
 
 
 def write_text(words: Sequence[str]) -> str:
@@ -167,12 +183,15 @@ def _conllu_token(line: str, name: str, number: int) -> tuple[int, int, str]:
     return int(first), int(last or first), columns[0]
 
 
-def _json_words(line: str) -> list[str] | None:
+def _json_record(line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError:
-        return None
-    if isinstance(record, dict) and isinstance(record.get("segment"), dict):
-        record = record["segment"]
-    words = record.get("words") if isinstance(record, dict) else None
+    except (ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _words_of(record: dict[str, Any]) -> list[str] | None:
+    inner = record["segment"] if isinstance(record.get("segment"), dict) else record
+    words = inner.get("words")
     return words if isinstance(words, list) and all(isinstance(word, str) for word in words) else None

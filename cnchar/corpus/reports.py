@@ -11,15 +11,16 @@ from cnchar.io.files import atomic_output
 
 
 @contextmanager
-def json_report(path: str | None, *, force: bool = False) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Yields a function that writes the report; `path` is checked now, before the work. None writes nothing.
+def json_report(path: str | None) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Yields a function that writes the report; `path` is opened now, before the work. None writes nothing.
 
-    Raises BadInput when the file exists and `force` is not set.
+    A report of an earlier run is replaced, as `cnchar eval --report` does; where the work fails, it stays as it was.
+    Raises BadInput when `path` is a folder.
     """
     if path is None:
         yield lambda report: None
         return
-    with atomic_output(path, force) as out:
+    with atomic_output(path, force=True) as out:
 
         def write(report: dict[str, Any]) -> None:
             text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"

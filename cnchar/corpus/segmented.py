@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO, cast
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, cast
 
-from cnchar.corpus.formats import FORMATS
+from cnchar.corpus.formats import FORMATS, read_json_records
 from cnchar.errors import BadInput
 from cnchar.io.blocks import read_blocks
 from cnchar.io.decode import Errors
@@ -34,13 +35,25 @@ class SegmentedFile:
 
     def lines(self) -> Iterator[str]:
         """One sentence a line; with the format `text` the file's own lines, blank ones too."""
+        if self.form == "text":
+            return self._raw_lines()
+        return map(" ".join, FORMATS[self.form].read(self._raw_lines(), self.name))
+
+    def labelled(self, fields: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The same, of JSON records: each sentence that is not blank, and the values of these fields of its record.
+
+        `meta.domain` is a field within a field. Raises BadInput, which names the line, where there is no such field.
+        """
+        for number, words, record in read_json_records(self._raw_lines(), self.name):
+            line = " ".join(words)
+            if not line.isspace():
+                yield line, tuple(label_of(record, field, f"{self.name} line {number}") for field in fields)
+
+    def _raw_lines(self) -> Iterator[str]:
         with open_input(self.path) as stream:
             hashed = cast(BinaryIO, _HashedStream(stream, self._digest))
-            lines = _lines(hashed, self.name, self.encoding, self.errors)
-            if self.form == "text":
-                yield from lines
-            else:
-                yield from map(" ".join, FORMATS[self.form].read(lines, self.name))
+            for block in read_blocks(hashed, name=self.name, encoding=self.encoding, errors=self.errors):
+                yield from block.lines()
 
 
 def read_word_list(path: str, encoding: str = "utf-8") -> Iterator[str]:
@@ -49,9 +62,16 @@ def read_word_list(path: str, encoding: str = "utf-8") -> Iterator[str]:
         yield from line.split()
 
 
-def _lines(stream: BinaryIO, name: str, encoding: str, errors: Errors) -> Iterable[str]:
-    for block in read_blocks(stream, name=name, encoding=encoding, errors=errors):
-        yield from block.lines()
+def label_of(record: dict[str, Any], field: str, where: str) -> str:
+    """The text or number at `field` of a JSON record; `a.b` is b within a. Raises BadInput, naming `where`."""
+    value: Any = record
+    for key in [field] if field in record else field.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        return json.dumps(value)
+    raise BadInput(f"{where}: the record has no text or number at '{field}'; see --slice.")
 
 
 class _HashedStream:

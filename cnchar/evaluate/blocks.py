@@ -40,6 +40,13 @@ class SegmentedBlock:
         starts[1:] |= newline[:-1] | (np.diff(places) > 1)
         return cls(text, places, characters, starts)
 
+    def words(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The first and last + 1 character of each word that is not a newline: (words,), (words,)."""
+        starts = np.flatnonzero(self.starts)
+        ends = np.append(starts[1:], len(self.starts))
+        is_word = self.characters[starts] != NEWLINE
+        return starts[is_word], ends[is_word]
+
     def context(self, start: int, end: int, width: int) -> tuple[str, str]:
         """Up to `width` characters of `text` before and after the words from character `start` to `end`, uncut."""
         first, last = int(self.places[start]), int(self.places[end - 1])
@@ -66,6 +73,11 @@ class Alignment:
         right = common.copy()
         right[:-1] &= common[1:]
         return cls(boundaries, common, right, gold.characters[boundaries] == NEWLINE)
+
+    def right_words(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The first and last + 1 character of each right word: (right words,), (right words,)."""
+        at = np.flatnonzero(self.right & ~self.newline)  # never the last boundary, which is a newline
+        return self.boundaries[at], self.boundaries[at + 1]
 
     def differing_spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Starts and ends (in characters) of the smallest spans within which the two sides differ."""

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.evaluate.blocks import SegmentedBlock
+from cnchar.evaluate.report import Error
 
 _CONTEXT = 12  # characters of the gold line shown on each side of an example, its separators counted
 _MOST_KINDS = 1 << 16
 
 # A span is kept as the bytes of its code points, with a bit on those that start a word: cheap to cut, hash and compare.
 _GOLD_START, _PRED_START = 1 << 21, 1 << 22
-
-
-@dataclass(frozen=True)
-class Example:
-    """Where an error was first seen: the gold file's line and the gold words around it."""
-
-    line: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """One kind of error: these words of the gold were given as those words, so many times."""
-
-    gold: tuple[str, ...]
-    pred: tuple[str, ...]
-    count: int
-    example: Example
 
 
 class Confusions:
@@ -67,16 +48,22 @@ class Confusions:
         if len(self._counts) > _MOST_KINDS:
             self._forget_rare_kinds()
 
-    def most_common(self, top: int | None = None) -> tuple[Confusion, ...]:
+    def most_common(self, top: int | None = None) -> tuple[Error, ...]:
         """The `top` most frequent kinds (all with None), equally frequent ones as they first appeared."""
         wanted = len(self._counts) if top is None else top
         ranked = heapq.nsmallest(wanted, self._counts.items(), key=lambda item: -item[1])
-        return tuple(self._confusion(kind, count) for kind, count in ranked)
+        return tuple(self._error(kind, count) for kind, count in ranked)
 
-    def _confusion(self, kind: bytes, count: int) -> Confusion:
+    def _error(self, kind: bytes, count: int) -> Error:
         line, before, after = self._examples[kind]
-        example = Example(line, before.rpartition("\n")[2].strip(), after.partition("\n")[0].strip())
-        return Confusion(_words(kind, _GOLD_START), _words(kind, _PRED_START), count, example)
+        return Error(
+            gold=_words(kind, _GOLD_START),
+            pred=_words(kind, _PRED_START),
+            count=count,
+            line=line,
+            before=before.rpartition("\n")[2].strip(),
+            after=after.partition("\n")[0].strip(),
+        )
 
     def _forget_rare_kinds(self) -> None:
         floor = sorted(self._counts.values())[len(self._counts) // 2]
@@ -84,10 +71,10 @@ class Confusions:
         self._examples = {kind: self._examples[kind] for kind in self._counts}
 
 
-def _words(kind: bytes, start_bit: int) -> tuple[str, ...]:
+def _words(kind: bytes, start_bit: int) -> str:
     words: list[str] = []
     for point in np.frombuffer(kind, dtype="<u4").tolist():
         if point & start_bit:
             words.append("")
         words[-1] += chr(point & (_GOLD_START - 1))
-    return tuple(words)
+    return " ".join(words)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.evaluate.blocks import NEWLINE, SegmentedBlock
+from cnchar.evaluate.blocks import SegmentedBlock
 
 _BITS = 21  # of a code point; three of them, plus one each so that NUL counts, fit a key of 64 bits
 _PACKED = 3
@@ -25,7 +25,7 @@ class KnownWords:
         self._words = frozenset(words)
         short = " ".join(word for word in self._words if len(word) <= _PACKED)
         block = SegmentedBlock.of_lines([short])
-        keys = _keys(block, *_bounds(block))
+        keys = _keys(block, *block.words())
         bits = max(8, (4 * len(keys)).bit_length())
         self._shift = np.uint64(64 - bits)
         self._table = np.zeros(1 << bits, dtype=np.uint64)
@@ -42,7 +42,7 @@ class KnownWords:
 
     def mask(self, block: SegmentedBlock) -> NDArray[np.bool_]:
         """Whether each word of the block is known, newlines not counted as words: (words,)."""
-        starts, ends = _bounds(block)
+        starts, ends = block.words()
         keys = _keys(block, starts, ends)
         slots = self._slots(keys)
         long = ends - starts > _PACKED
@@ -54,14 +54,6 @@ class KnownWords:
 
     def _slots(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         return ((keys * _SPREAD) >> self._shift).astype(np.int64)
-
-
-def _bounds(block: SegmentedBlock) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The first and last + 1 character of each word that is not a newline: (words,), (words,)."""
-    starts = np.flatnonzero(block.starts)
-    ends = np.append(starts[1:], len(block.starts))
-    is_word = block.characters[starts] != NEWLINE
-    return starts[is_word], ends[is_word]
 
 
 def _keys(block: SegmentedBlock, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -57,10 +57,18 @@ class _Source:
         numbers: list[int] = []
         texts: list[str] = []
         while len(texts) < count and (run := list(islice(self._lines, count - len(texts)))):
-            texts += [line.replace("\n", " ") for line in run if line and not line.isspace()]
-            numbers += [number for number, line in enumerate(run, self._read + 1) if line and not line.isspace()]
+            first = self._read + 1
             self._read += len(run)
+            if "" in run or any(map(str.isspace, run)):
+                filled = [(number, line) for number, line in enumerate(run, first) if line and not line.isspace()]
+                numbers += [number for number, _ in filled]
+                run = [line for _, line in filled]
+            else:
+                numbers += range(first, first + len(run))
+            texts += run
         self._taken += len(texts)
+        if "\n" in "".join(texts):
+            texts = [line.replace("\n", " ") for line in texts]
         return Lines(numbers, texts)
 
     def take_block(self) -> Lines:

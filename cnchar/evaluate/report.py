@@ -1,115 +1,126 @@
-"""What `cnchar eval segment` says: a table for people, a JSON object for programs (docs/eval.md)."""
+"""What an evaluation found, whatever the task: every task yields a Report, every renderer takes one.
+
+Nothing here is rounded or worded; docs/eval.md says what each part means.
+"""
 
 from __future__ import annotations
 
-import json
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
-from cnchar.evaluate.confusions import Confusion
-from cnchar.evaluate.segmentation import SegmentationCounts
 from cnchar.evaluate.signature import Signature
-from cnchar.evaluate.tags import TagReport
 
-SCHEMA_VERSION = 1
+Cell = str | int | float | None
+"""A cell of a table: a label, a count, a number (a share from 0 to 1 but where `Report.units` says), or nothing."""
 
 
 @dataclass(frozen=True)
-class SegmentationReport:
-    """One system's result on one gold file. `sources`: what was compared (`gold`, `pred` or `model`, `known`)."""
+class Table:
+    """A named table of a report. Names are for machines: `by_length`, `by_oov`, `slice:domain`, `confusion_matrix`."""
 
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Error:
+    """A kind of error, how often it came, and the first example of it.
+
+    `gold` and `pred` are what stood there (words joined with a blank); `line` counts from 1 in the gold file, in
+    `Report.unit`; `before` and `after` are the gold text around it.
+    """
+
+    gold: str
+    pred: str
+    count: int
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The middle 95 % of the resamples of a bootstrap."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class System:
+    """One system's result on one gold file.
+
+    `name` is its file or model@version; `scores` are unrounded, the first one is the headline; `errors` are sorted,
+    the most frequent first.
+    """
+
+    name: str
     signature: Signature
-    counts: SegmentationCounts
-    sources: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[Confusion, ...] = ()
-    tags: TagReport | None = None
+    counts: Mapping[str, float]
+    scores: Mapping[str, float]
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
+    errors: tuple[Error, ...] = ()
 
 
-def to_json(report: SegmentationReport) -> str:
-    """The report as one JSON object, scores unrounded, lone surrogates of the text replaced."""
-    counts = {name: value for name, value in asdict(report.counts).items() if value is not None}
-    content: dict[str, Any] = {
-        "schema_version": SCHEMA_VERSION,
-        "task": "segment",
-        "signature": str(report.signature),
-        "signature_fields": report.signature.fields(),
-        "sources": dict(report.sources),
-        "counts": counts,
-        "scores": report.counts.scores().as_dict(),
-        "errors": [asdict(error) for error in report.errors],
-    }
-    if report.tags is not None:
-        content["tags"] = asdict(report.tags)
-    return _printable(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+@dataclass(frozen=True)
+class Comparison:
+    """One score of two systems, `difference` = other - base, and how likely so large a one is by luck (two-sided)."""
+
+    score: str
+    base: str
+    other: str
+    difference: float
+    interval: Interval
+    p_bootstrap: float
+    p_randomization: float
 
 
-def to_text(report: SegmentationReport) -> str:
-    """The report as tables aligned for a terminal."""
-    parts = [_table(_score_rows(report.counts), "<>< ")]
-    if report.tags is not None:
-        parts.append(_tag_line(report.tags))
-    if report.errors:
-        parts.append("most frequent errors\n" + _table(_error_rows(report.errors), "><<<"))
-    parts.append(f"signature: {report.signature}\n")
-    return _printable("\n".join(parts))
+@dataclass(frozen=True)
+class Gate:
+    """A check that was asked for: a score's `value` was held against `limit`. `name` says it in words: `f1 >= 0.95`.
+
+    Of `f1 drop <= 0.002 against last.json` the limit is the earlier score less 0.002.
+    """
+
+    name: str
+    score: str
+    value: float
+    limit: float
+    passed: bool
 
 
-def _score_rows(counts: SegmentationCounts) -> list[list[str]]:
-    scores = counts.scores()
-    right = f"{counts.right_words:,}"
-    rows = [
-        ["precision", _percent(scores.precision), f"{right} of {counts.pred_words:,} predicted words"],
-        ["recall", _percent(scores.recall), f"{right} of {counts.gold_words:,} gold words"],
-        ["f1", _percent(scores.f1), ""],
-        ["exact", _percent(scores.exact), f"{counts.exact_sentences:,} of {counts.sentences:,} sentences"],
-    ]
-    if counts.oov_words is None or counts.oov_right is None:
-        return rows
-    known, known_right = counts.gold_words - counts.oov_words, counts.right_words - counts.oov_right
-    return [
-        *rows,
-        ["oov rate", _percent(scores.oov_rate), f"{counts.oov_words:,} of {counts.gold_words:,} gold words not known"],
-        ["oov recall", _percent(scores.oov_recall), f"{counts.oov_right:,} of {counts.oov_words:,} unknown words"],
-        ["iv recall", _percent(scores.iv_recall), f"{known_right:,} of {known:,} known words"],
-    ]
+@dataclass(frozen=True)
+class Report:
+    """All that one run of `cnchar eval TASK` found.
+
+    `sources`: what was compared (`gold`, `pred`, `model`, `known` ...), as the user named it. `lower_is_better`: scores
+    for which gates turn round (`cer`, `false_alarm`). `units`: the unit of scores and table columns that are not shares
+    from 0 to 1 (`bits_per_char`: `bits`; "" for a bare number). `unit`: what Error.line counts, `line` or `sentence`.
+    """
+
+    task: str
+    sources: Mapping[str, str]
+    systems: tuple[System, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    lower_is_better: frozenset[str] = frozenset()
+    units: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "line"
+
+    @property
+    def passed(self) -> bool:
+        """Whether no gate failed."""
+        return all(gate.passed for gate in self.gates)
 
 
-def _percent(share: float | None) -> str:
-    return f"{100 * (share or 0.0):.2f} %"
-
-
-def _tag_line(tags: TagReport) -> str:
-    scores = f"precision {_percent(tags.precision)}, recall {_percent(tags.recall)}, f1 {_percent(tags.f1)}"
-    return f"tags (seqeval {tags.mode}, {tags.scheme}): {scores}, right tags {_percent(tags.accuracy)}\n"
-
-
-def _error_rows(errors: tuple[Confusion, ...]) -> list[list[str]]:
-    rows = [["count", "gold", "predicted", "example"]]
-    for error in errors:
-        gold, example = " ".join(error.gold), error.example
-        context = " ".join(part for part in (example.before, f"[{gold}]", example.after) if part)
-        rows.append([f"{error.count:,}", gold, " ".join(error.pred), f"{example.line}: {context}"])
-    return rows
-
-
-def _table(rows: list[list[str]], alignment: str) -> str:
-    """Columns two spaces apart; a Chinese character takes two places on a terminal."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        gaps = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
-        cells = [
-            gap + cell if side == ">" else cell + gap for cell, gap, side in zip(row, gaps, alignment, strict=False)
-        ]
-        lines.append("  ".join(cells).rstrip() + "\n")
-    return "".join(lines)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+def shown(name: str, value: Cell, units: Mapping[str, str]) -> str:
+    """A score or the cell of a column for people: `95.31 %`, `4.27 bits`, `1,944`, `news`; nothing is ""."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if name in units:
+        return f"{value:.4g} {units[name]}".rstrip()
+    return f"{100 * value:.2f} %"

@@ -6,69 +6,65 @@ lines and compared in blocks of about 100,000 characters, so memory does not gro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnchar.evaluate.blocks import NEWLINE, Alignment, SegmentedBlock
 from cnchar.evaluate.confusions import Confusions
 from cnchar.evaluate.known import KnownWords
 from cnchar.evaluate.pairs import Side, paired_blocks, text_differs
+from cnchar.evaluate.report import Table
+from cnchar.evaluate.tally import Metric, Numbers, Tally, f_score, share
+
+_COUNTS = ("exact_sentences", "gold_words", "pred_words", "right_words")
+_OOV_COUNTS = ("oov_words", "oov_right")
+_LENGTHS = ("1", "2", "3", "4", "5", "6+")  # of words, in characters
 
 
-@dataclass(frozen=True)
-class SegmentationCounts:
-    """What was counted. The `oov_*` fields are None where no known words were given."""
-
-    sentences: int = 0
-    exact_sentences: int = 0
-    gold_words: int = 0
-    pred_words: int = 0
-    right_words: int = 0
-    oov_words: int | None = None
-    oov_right: int | None = None
-
-    def __add__(self, other: SegmentationCounts) -> SegmentationCounts:
-        return SegmentationCounts(
-            self.sentences + other.sentences,
-            self.exact_sentences + other.exact_sentences,
-            self.gold_words + other.gold_words,
-            self.pred_words + other.pred_words,
-            self.right_words + other.right_words,
-            _plus(self.oov_words, other.oov_words),
-            _plus(self.oov_right, other.oov_right),
-        )
-
-    def scores(self) -> SegmentationScores:
-        """The scores of these counts; a share of nothing is 0."""
-        right = self.right_words
-        precision, recall = _share(right, self.pred_words), _share(right, self.gold_words)
-        oov_rate = oov_recall = iv_recall = None
-        if self.oov_words is not None and self.oov_right is not None:
-            oov_rate = _share(self.oov_words, self.gold_words)
-            oov_recall = _share(self.oov_right, self.oov_words)
-            iv_recall = _share(right - self.oov_right, self.gold_words - self.oov_words)
-        f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-        exact = _share(self.exact_sentences, self.sentences)
-        return SegmentationScores(precision, recall, f1, exact, oov_rate, oov_recall, iv_recall)
+def segmentation_scores(counts: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    """Shares from 0 to 1; those of words that are not known only where `oov_words` was counted."""
+    right, words = counts["right_words"], counts["gold_words"]
+    precision, recall = share(right, counts["pred_words"]), share(right, words)
+    scores = {"f1": f_score(precision, recall), "precision": precision, "recall": recall}
+    scores["exact"] = share(counts["exact_sentences"], counts["sentences"])
+    if "oov_words" in counts:
+        unknown, unknown_right = counts["oov_words"], counts["oov_right"]
+        scores["oov_rate"] = share(unknown, words)
+        scores["oov_recall"] = share(unknown_right, unknown)
+        scores["iv_recall"] = share(right - unknown_right, words - unknown)
+    return scores
 
 
-@dataclass(frozen=True)
-class SegmentationScores:
-    """Shares from 0 to 1, unrounded. The last three are None where no known words were given."""
+@dataclass
+class Segmentation:
+    """What was counted for one system: `tally` a sentence at a time, `lengths` by length of the word.
 
-    precision: float
-    recall: float
-    f1: float
-    exact: float
-    oov_rate: float | None = None
-    oov_recall: float | None = None
-    iv_recall: float | None = None
+    `lengths` has a row each for right, gold and predicted words, and a column each for the lengths 1 to 6 and more.
+    """
 
-    def as_dict(self) -> dict[str, float]:
-        """The scores that are defined, by name."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+    tally: Tally
+    lengths: NDArray[np.int64] = field(default_factory=lambda: np.zeros((3, len(_LENGTHS)), dtype=np.int64))
+
+    def tables(self) -> tuple[Table, ...]:
+        """Scores by length of the word and, where known words were given, by whether it is known."""
+        right, gold, pred = self.lengths.astype(np.float64)
+        precision, recall = share(right, pred), share(right, gold)
+        columns = (gold.astype(int), pred.astype(int), f_score(precision, recall), precision, recall)
+        rows = tuple(zip(_LENGTHS, *(column.tolist() for column in columns), strict=True))
+        by_length = Table("by_length", ("characters", "gold_words", "pred_words", "f1", "precision", "recall"), rows)
+        return (by_length, *self._by_oov())
+
+    def _by_oov(self) -> Iterator[Table]:
+        counts, scores = self.tally.totals(), self.tally.scores()
+        if "oov_words" in counts:
+            words, right = counts["oov_words"], counts["oov_right"]
+            known = ("known", counts["gold_words"] - words, counts["right_words"] - right, scores["iv_recall"])
+            unknown = ("unknown", words, right, scores["oov_recall"])
+            yield Table("by_oov", ("words", "gold_words", "right_words", "recall"), (known, unknown))
 
 
 def count_segmentation(
@@ -78,19 +74,25 @@ def count_segmentation(
     known: KnownWords | None = None,
     confusions: Confusions | None = None,
     sides: tuple[Side, Side] = (Side("gold"), Side("pred")),
-) -> SegmentationCounts:
+    groups: Mapping[str, Iterable[str]] | None = None,
+    keep: bool = False,
+) -> Segmentation:
     """Count right words over two streams of lines, words separated by white space. Blank lines are skipped.
 
     `known`, the words of the training data, switches the `oov_*` counts on. `confusions`, if given, is fed with every
-    difference. Raises BadInput where texts or numbers of lines differ.
+    difference. `groups` names for each kind of group the one of every line that is not blank. `keep` holds the counts
+    of every sentence for a bootstrap. Raises BadInput where texts or numbers of lines differ.
     """
-    counts = SegmentationCounts(oov_words=None if known is None else 0, oov_right=None if known is None else 0)
+    counts = _COUNTS if known is None else (*_COUNTS, *_OOV_COUNTS)
+    found = Segmentation(Tally(Metric("seg-f1", "word", counts, segmentation_scores), keep))
+    streams = {kind: iter(members) for kind, members in (groups or {}).items()}
     for gold_lines, pred_lines in paired_blocks(gold, pred, sides):
-        gold_block, pred_block = SegmentedBlock.of_lines(gold_lines.texts), SegmentedBlock.of_lines(pred_lines.texts)
-        if not np.array_equal(gold_block.characters, pred_block.characters):
+        pair = SegmentedBlock.of_lines(gold_lines.texts), SegmentedBlock.of_lines(pred_lines.texts)
+        if not np.array_equal(pair[0].characters, pair[1].characters):
             raise text_differs(gold_lines, pred_lines, sides)
-        counts += _count_block(gold_block, pred_block, gold_lines.numbers, known, confusions)
-    return counts
+        members = {kind: list(islice(stream, len(gold_lines.texts))) for kind, stream in streams.items()}
+        found.tally.add(_count_block(*pair, gold_lines.numbers, found.lengths, known, confusions), members)
+    return found
 
 
 def count_words(
@@ -99,52 +101,52 @@ def count_words(
     *,
     known: KnownWords | None = None,
     confusions: Confusions | None = None,
-) -> SegmentationCounts:
+) -> Segmentation:
     """`count_segmentation` for lists of words. White space within a word cuts it, as it would in a file."""
-    return count_segmentation(map(line_of_words, gold), map(line_of_words, pred), known=known, confusions=confusions)
-
-
-def line_of_words(words: Sequence[str]) -> str:
-    """Words as one line of a segmented file."""
-    return " ".join(words)
-
-
-def _plus(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+    return count_segmentation(map(" ".join, gold), map(" ".join, pred), known=known, confusions=confusions)
 
 
 def _count_block(
     gold: SegmentedBlock,
     pred: SegmentedBlock,
     numbers: list[int],
+    lengths: NDArray[np.int64],
     known: KnownWords | None,
     confusions: Confusions | None,
-) -> SegmentationCounts:
+) -> NDArray[np.int64]:
+    """The counts of each line (n, C); adds to `lengths` and `confusions`."""
     aligned = Alignment.of_blocks(gold, pred)
+    newlines = np.flatnonzero(gold.characters == NEWLINE)  # (n,)
     starts, ends = aligned.differing_spans()
-    lines = np.searchsorted(np.flatnonzero(gold.characters == NEWLINE), starts)
+    lines = np.searchsorted(newlines, starts)
     if confusions is not None:
         confusions.add(gold, pred, starts, ends, np.array(numbers)[lines])
-    sentences = len(numbers)
-    oov_words, oov_right = (None, None) if known is None else _count_oov(gold, aligned, known)
-    return SegmentationCounts(
-        sentences=sentences,
-        exact_sentences=sentences - len(np.unique(lines)),
-        gold_words=int(np.count_nonzero(gold.starts)) - sentences,
-        pred_words=int(np.count_nonzero(pred.starts)) - sentences,
-        right_words=int(np.count_nonzero(aligned.right)) - sentences,
-        oov_words=oov_words,
-        oov_right=oov_right,
-    )
+    words = (aligned.right_words(), gold.words(), pred.words())
+    lengths += [_by_length(*each) for each in words]
+    exact = np.bincount(lines, minlength=len(newlines)) == 0
+    right_words, gold_words, pred_words = (_by_line(starts, newlines) for starts, _ in words)
+    columns = [exact, gold_words, pred_words, right_words]
+    if known is not None:
+        columns += [_by_line(each, newlines) for each in _unknown(gold, aligned, known)]
+    return np.stack(columns, axis=1)
 
 
-def _count_oov(gold: SegmentedBlock, aligned: Alignment, known: KnownWords) -> tuple[int, int]:
-    """Gold words that are not known, and how many of them are right."""
-    is_gold_word = gold.starts[aligned.boundaries] & ~aligned.newline
-    right = aligned.right[is_gold_word]  # (gold words,)
-    unknown = ~known.mask(gold)
-    return int(np.count_nonzero(unknown)), int(np.count_nonzero(right & unknown))
+def _unknown(
+    gold: SegmentedBlock, aligned: Alignment, known: KnownWords
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the gold words start that are not known, and those of them that are right."""
+    at = gold.words()[0][~known.mask(gold)]
+    right = np.zeros(len(gold.starts), dtype=bool)
+    right[aligned.right_words()[0]] = True
+    return at, at[right[at]]
+
+
+def _by_line(starts: NDArray[np.int64], newlines: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of the words that start there are in each line: (n,)."""
+    return np.diff(np.searchsorted(starts, newlines), prepend=0)
+
+
+def _by_length(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many words have each of _LENGTHS: (6,)."""
+    lengths = np.minimum(ends - starts, len(_LENGTHS))
+    return np.bincount(lengths - 1, minlength=len(_LENGTHS))

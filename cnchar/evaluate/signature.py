@@ -59,10 +59,10 @@ class Signature:
         """The parts by name, `metric` first, in the order in which they are written."""
         return {"metric": self.metric, **{key: self.values[key] for key in KEYS if key in self.values}}
 
-    def comparable(self, other: Signature) -> bool:
-        """Whether two scores of these signatures may be set side by side."""
+    def differing(self, other: Signature) -> list[str]:
+        """The fields that keep two scores from being set side by side: all that differ but FREE_KEYS."""
         mine, theirs = self.fields(), other.fields()
-        return all(mine.get(key) == theirs.get(key) for key in {*mine, *theirs} - FREE_KEYS)
+        return [key for key in ("metric", *KEYS) if key not in FREE_KEYS and mine.get(key) != theirs.get(key)]
 
 
 def data_value(sha256_hex: str) -> str:

@@ -81,6 +81,13 @@ def test_what_exists_is_kept(build: Run, text: Path, tmp_path: Path) -> None:
     assert build(text, "-o", tmp_path / "vocab.txt", "--force")[0] == 0
 
 
+def test_a_report_of_an_earlier_run_is_replaced(build: Run, text: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text("of an earlier run")
+    assert build(text, "--report", report)[0] == 0
+    assert json.loads(report.read_bytes())["characters"] == 9
+
+
 def test_a_failure_leaves_nothing(build: Run, tmp_path: Path) -> None:
     (tmp_path / "bad").write_bytes(b"\xff")
     code, out, err = build(tmp_path / "bad", "-o", tmp_path / "vocab.txt", "--report", tmp_path / "report.json")

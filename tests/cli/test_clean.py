@@ -144,13 +144,12 @@ def test_bad_options_get_one_sentence(clean: Run, options: list[str], message: s
     assert len(err.splitlines()) == 1
 
 
-def test_a_report_that_exists_is_kept(clean: Run, tmp_path: Path) -> None:
+def test_a_report_of_an_earlier_run_is_replaced_but_not_by_a_failure(clean: Run, tmp_path: Path) -> None:
     report = tmp_path / "r.json"
-    report.write_text("mine")
-    code, out, err = clean(RAW, "--report", report)
-    assert (code, out, report.read_text()) == (2, b"", "mine")
-    assert "--force" in err
-    assert clean(RAW, "--report", report, "--force")[0] == 0
+    report.write_text("of an earlier run")
+    code, out, _ = clean(b"\xff", "--report", report)
+    assert (code, out, report.read_text()) == (2, b"", "of an earlier run")
+    assert clean(RAW, "--report", report)[0] == 0
     assert json.loads(report.read_bytes())["lines_in"] == 4
 
 

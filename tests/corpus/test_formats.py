@@ -96,6 +96,8 @@ def test_jsonl_reads_what_segment_writes() -> None:
         ("pfr", "迈向/v 充满/"),
         ("conll", "天"),
         ("conll", "天\t"),
+        ("conll", "天\tX"),
+        ("conll", "天\t0.5"),
         ("conllu", "看似"),
         ("conllu", "看似\t1"),
         ("conllu", "1-x\t看似"),

@@ -48,3 +48,25 @@ def test_unknown_format_and_missing_file(tmp_path: Path) -> None:
         SegmentedFile("gold.xml", "xml")
     with pytest.raises(BadInput, match="no such file"):
         list(SegmentedFile(str(tmp_path / "none.txt")).lines())
+
+
+def test_values_of_fields_beside_each_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(
+        '{"words": ["他", "来到"], "meta": {"domain": "news"}, "a.b": 1}\n'
+        '{"words": [" ", "\\u3000"]}\n{"words": []}\n'
+        '{"segment": {"words": ["了"]}, "meta": {"domain": "微博"}, "a.b": true}\n',
+        encoding="utf-8",
+    )
+    file = SegmentedFile(str(path), "jsonl")
+    assert list(file.labelled(["meta.domain", "a.b"])) == [("他 来到", ("news", "1")), ("了", ("微博", "true"))]
+    assert file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("rest", ["", ', "meta": 1', ', "meta": {"domain": null}', ', "meta": {"domain": []}'])
+def test_a_record_without_the_field(tmp_path: Path, rest: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text('\n{"words": ["他"]' + rest + "}", encoding="utf-8")
+    message = r"gold\.jsonl line 2: the record has no text or number at 'meta\.domain'; see --slice"
+    with pytest.raises(BadInput, match=message):
+        list(SegmentedFile(str(path), "jsonl").labelled(["meta.domain"]))

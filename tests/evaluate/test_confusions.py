@@ -7,24 +7,25 @@ import pytest
 from hypothesis import given, settings
 
 from cnchar.evaluate import confusions as module
-from cnchar.evaluate.confusions import Confusion, Confusions, Example
+from cnchar.evaluate.confusions import Confusions
+from cnchar.evaluate.report import Error
 from cnchar.evaluate.segmentation import count_segmentation, count_words
 from evaluate.strategies import corpora, spans
 
 
-def errors_of(gold: list[str], pred: list[str], top: int | None = None) -> tuple[Confusion, ...]:
+def errors_of(gold: list[str], pred: list[str], top: int | None = None) -> tuple[Error, ...]:
     confusions = Confusions()
     count_segmentation(gold, pred, confusions=confusions)
     return confusions.most_common(top)
 
 
-def brute_force(gold: list[str], pred: list[str]) -> Counter[tuple[tuple[str, ...], tuple[str, ...]]]:
+def brute_force(gold: list[str], pred: list[str]) -> Counter[tuple[str, str]]:
     """Between two boundaries that both sides have and with none such between them, the words where they differ."""
     ends = [{end for _, end, _ in spans(words)} for words in (gold, pred)]
     meeting = sorted({0} | (ends[0] & ends[1]))
-    kinds: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
     for start, end in pairwise(meeting):
-        parts = [tuple(w for a, b, w in spans(words) if start <= a and b <= end) for words in (gold, pred)]
+        parts = [" ".join(w for a, b, w in spans(words) if start <= a and b <= end) for words in (gold, pred)]
         if parts[0] != parts[1]:
             kinds[parts[0], parts[1]] += 1
     return kinds
@@ -43,9 +44,9 @@ def test_most_frequent_first_with_an_example_from_the_file() -> None:
     gold = ["他 在 三峡 工程 工作", "", "三峡\u3000工程 是 国有 企业 。"]
     pred = ["他 在 三峡工程 工 作", "三峡工程 是 国有企业 。"]
     assert errors_of(gold, pred) == (
-        Confusion(("三峡", "工程"), ("三峡工程",), 2, Example(1, "他 在", "工作")),
-        Confusion(("工作",), ("工", "作"), 1, Example(1, "他 在 三峡 工程", "")),
-        Confusion(("国有", "企业"), ("国有企业",), 1, Example(3, "三峡\u3000工程 是", "。")),
+        Error("三峡 工程", "三峡工程", 2, 1, "他 在", "工作"),
+        Error("工作", "工 作", 1, 1, "他 在 三峡 工程", ""),
+        Error("国有 企业", "国有企业", 1, 3, "三峡\u3000工程 是", "。"),
     )
     assert errors_of(gold, pred, top=1)[0].count == 2
     assert len(errors_of(gold, pred, top=1)) == 1
@@ -55,9 +56,9 @@ def test_context_is_short_and_stays_within_its_line() -> None:
     gold = ["天" * 40 + " 中国 " + "地" * 40, "人 中国 民"]
     pred = ["天" * 40 + " 中 国 " + "地" * 40, "人 中 国 民"]
     (error,) = errors_of(gold, pred)
-    assert error.example == Example(1, "天" * 11, "地" * 11)
+    assert (error.line, error.before, error.after) == (1, "天" * 11, "地" * 11)
     (error,) = errors_of(gold[::-1], pred[::-1])
-    assert error.example == Example(1, "人", "民")
+    assert (error.line, error.before, error.after) == (1, "人", "民")
 
 
 def test_memory_is_bounded_and_frequent_errors_survive(monkeypatch: pytest.MonkeyPatch) -> None:

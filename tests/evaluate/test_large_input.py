@@ -13,7 +13,7 @@ import pytest
 
 from cnchar.evaluate.confusions import Confusions
 from cnchar.evaluate.known import KnownWords
-from cnchar.evaluate.segmentation import SegmentationCounts, count_segmentation
+from cnchar.evaluate.segmentation import Segmentation, count_segmentation
 
 REPEATS = 24
 
@@ -36,7 +36,7 @@ def peak_memory(lines: int) -> int:
     counts = count_segmentation(gold, pred, confusions=Confusions())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert counts.sentences == lines
+    assert counts.tally.sentences == lines
     return peak
 
 
@@ -49,10 +49,11 @@ def test_real_data_as_the_shared_scorer(shared: Path, tmp_path: Path) -> None:
     gold, pred = real_data(shared, tmp_path, 1)
     known = shared / "data/cws/pku2005.known_words.txt"
     theirs, _ = run_scorer(shared, gold, pred, "--known", str(known))
-    counts, _ = run_ours(gold, pred, KnownWords(known.read_text(encoding="utf-8").split()))
-    scores = {name: round(value, 6) for name, value in counts.scores().as_dict().items()}
+    found, _ = run_ours(gold, pred, KnownWords(known.read_text(encoding="utf-8").split()))
+    scores = {name: round(value, 6) for name, value in found.tally.scores().items()}
     del scores["iv_recall"]
-    assert {**scores, "sentences": counts.sentences, "words": counts.gold_words} == theirs
+    counts = found.tally.totals()
+    assert {**scores, "sentences": counts["sentences"], "words": counts["gold_words"]} == theirs
 
 
 @pytest.mark.shared
@@ -79,7 +80,7 @@ def run_scorer(shared: Path, gold: Path, pred: Path, *options: str) -> tuple[dic
     return json.loads(done.stdout), os.times().children_user - before
 
 
-def run_ours(gold: Path, pred: Path, known: KnownWords | None) -> tuple[SegmentationCounts, float]:
+def run_ours(gold: Path, pred: Path, known: KnownWords | None) -> tuple[Segmentation, float]:
     """The counts and the seconds of user CPU time they took."""
     before = os.times().user
     with gold.open(encoding="utf-8", newline="\n") as golds, pred.open(encoding="utf-8", newline="\n") as preds:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,34 +16,62 @@ from cnchar.errors import BadInput
 from cnchar.evaluate import pairs
 from cnchar.evaluate.known import KnownWords
 from cnchar.evaluate.pairs import Side
-from cnchar.evaluate.segmentation import SegmentationCounts, count_segmentation, count_words
+from cnchar.evaluate.report import Table
+from cnchar.evaluate.segmentation import Segmentation, count_segmentation, count_words, segmentation_scores
 from evaluate.strategies import SPACES, corpora, spans
 
 KNOWN = ("中", "中国", "人民", "国人民天", "a1", "天地", "\x00", "\U00020000。")
 
 
-def brute_force(sentences: list[tuple[list[str], list[str]]], known: tuple[str, ...]) -> SegmentationCounts:
+def brute_force(sentences: list[tuple[list[str], list[str]]], known: tuple[str, ...]) -> dict[str, int]:
     """The definition, word by word."""
     gold = [(i, span) for i, (words, _) in enumerate(sentences) for span in spans(words)]
     pred = [(i, span) for i, (_, words) in enumerate(sentences) for span in spans(words)]
     right = [word for word in gold if word in pred]
     unknown = [word for word in gold if word[1][2] not in known]
-    return SegmentationCounts(
-        sentences=len(sentences),
-        exact_sentences=sum(words == others for words, others in sentences),
-        gold_words=len(gold),
-        pred_words=len(pred),
-        right_words=len(right),
-        oov_words=len(unknown),
-        oov_right=sum(word in pred for word in unknown),
-    )
+    return {
+        "sentences": len(sentences),
+        "exact_sentences": sum(words == others for words, others in sentences),
+        "gold_words": len(gold),
+        "pred_words": len(pred),
+        "right_words": len(right),
+        "oov_words": len(unknown),
+        "oov_right": sum(word in pred for word in unknown),
+    }
 
 
 @given(corpora())
 @settings(deadline=None, max_examples=300)
 def test_counts_are_those_of_the_definition(sentences: list[tuple[list[str], list[str]]]) -> None:
     gold, pred = [words for words, _ in sentences], [words for _, words in sentences]
-    assert count_words(gold, pred, known=KnownWords(KNOWN)) == brute_force(sentences, KNOWN)
+    found = count_words(gold, pred, known=KnownWords(KNOWN))
+    assert found.tally.totals() == brute_force(sentences, KNOWN)
+    assert lengths_of(found) == brute_force_lengths(sentences)
+
+
+def lengths_of(found: Segmentation) -> list[tuple[object, ...]]:
+    return [row[:3] for row in found.tables()[0].rows]
+
+
+def brute_force_lengths(sentences: list[tuple[list[str], list[str]]]) -> list[tuple[object, ...]]:
+    sides = [Counter(min(6, len(word)) for pair in sentences for word in pair[side]) for side in (0, 1)]
+    return [(name, *(side[i] for side in sides)) for i, name in enumerate(("1", "2", "3", "4", "5", "6+"), 1)]
+
+
+@given(corpora())
+@settings(deadline=None, max_examples=50)
+def test_every_sentence_is_kept_and_counted_for_its_groups(sentences: list[tuple[list[str], list[str]]]) -> None:
+    gold, pred = ([" ".join(pair[side]) for pair in sentences] for side in (0, 1))
+    names = ["odd" if i % 2 else "even" for i in range(len(gold))]
+    found = count_segmentation(gold, pred, known=KnownWords(KNOWN), keep=True, groups={"slice:kind": names})
+    alone = [list(brute_force([pair], KNOWN).values()) for pair in sentences]
+    assert found.tally.kept().tolist() == alone
+    for table in found.tally.tables():
+        for name, size, f1, *_ in table.rows:
+            part = count_words(
+                *zip(*[pair for pair, kind in zip(sentences, names, strict=True) if kind == name], strict=True)
+            )
+            assert (size, f1) == (part.tally.sentences, part.tally.scores()["f1"])
 
 
 @given(corpora(), st.lists(st.sampled_from(SPACES), min_size=1), st.integers(1, 40))
@@ -54,7 +84,9 @@ def test_kind_of_white_space_blank_lines_and_size_of_blocks_do_not_matter(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairs, "_BLOCK_CHARACTERS", block)
         counts = count_segmentation(["", *gold], [line for each in pred for line in (each, " \u3000")])
-    assert counts == count_segmentation(gold, [" ".join(words) for _, words in sentences])
+    plain = count_segmentation(gold, [" ".join(words) for _, words in sentences])
+    assert counts.tally.totals() == plain.tally.totals()
+    assert counts.tables() == plain.tables()
 
 
 def spaced(words: list[str], spaces: list[str]) -> str:
@@ -71,18 +103,18 @@ def test_same_as_the_shared_scorer(data: st.DataObject, shared: Path, tmp_path_f
     gold, pred = ("".join(" ".join(pair[side]) + "\n" for pair in sentences) for side in (0, 1))
     known = KnownWords(KNOWN[:6])
     counts = count_segmentation(gold.split("\n"), pred.split("\n"), known=known)
-    if counts.right_words == 0:
+    if counts.tally.totals()["right_words"] == 0:
         return  # there the script divides by zero
     assert ours_as_theirs(counts) == run_scorer(shared, folder, gold, pred, KNOWN[:6])
 
 
-def ours_as_theirs(counts: SegmentationCounts) -> dict[str, float]:
-    scores = counts.scores().as_dict()
+def ours_as_theirs(found: Segmentation) -> dict[str, float]:
+    counts, scores = found.tally.totals(), found.tally.scores()
     del scores["iv_recall"]
     return {
         **{name: round(value, 6) for name, value in scores.items()},
-        "sentences": counts.sentences,
-        "words": counts.gold_words,
+        "sentences": counts["sentences"],
+        "words": counts["gold_words"],
     }
 
 
@@ -99,37 +131,40 @@ def run_scorer(shared: Path, folder: Path, gold: str, pred: str, known: tuple[st
 
 
 def test_scores_of_known_counts() -> None:
-    counts = SegmentationCounts(4, 1, 10, 8, 6, 3, 1)
-    scores = counts.scores()
-    assert scores.as_dict() == {
-        "precision": 0.75,
-        "recall": 0.6,
-        "f1": pytest.approx(2 / 3, abs=1e-15),
-        "exact": 0.25,
-        "oov_rate": 0.3,
-        "oov_recall": 1 / 3,
-        "iv_recall": 5 / 7,
-    }
-    assert SegmentationCounts(1, 1, 2, 2, 2).scores().oov_recall is None
+    counts = {"sentences": 4, "exact_sentences": 1, "gold_words": 10, "pred_words": 8, "right_words": 6}
+    shares = {"f1": pytest.approx(2 / 3, abs=1e-15), "precision": 0.75, "recall": 0.6, "exact": 0.25}
+    assert scores_of(counts) == shares
+    assert list(scores_of(counts)) == list(shares)  # the headline first
+    more = {"oov_rate": 0.3, "oov_recall": 1 / 3, "iv_recall": 5 / 7}
+    assert scores_of({**counts, "oov_words": 3, "oov_right": 1}) == {**shares, **more}
+
+
+def scores_of(counts: dict[str, int]) -> dict[str, float]:
+    arrays = {name: np.array(float(value)) for name, value in counts.items()}
+    return {name: float(value) for name, value in segmentation_scores(arrays).items()}
 
 
 def test_nothing_to_score_gives_zeros() -> None:
-    counts = count_segmentation(["", " "], [], known=KnownWords([]))
-    assert counts == SegmentationCounts(0, 0, 0, 0, 0, 0, 0)
-    assert set(counts.scores().as_dict().values()) == {0.0}
+    found = count_segmentation(["", " "], [], known=KnownWords([]))
+    assert set(found.tally.totals().values()) == {0}
+    assert set(found.tally.scores().values()) == {0.0}
+    assert {cell for table in found.tables() for row in table.rows for cell in row[1:]} == {0}
 
 
-def test_counts_of_parts_add_up() -> None:
-    gold, pred = ["中国 人民", "天地", "人 民"], ["中国 人 民", "天 地", "人 民"]
-    parts = [count_segmentation([g], [p], known=KnownWords(KNOWN)) for g, p in zip(gold, pred, strict=True)]
-    assert parts[0] + parts[1] + parts[2] == count_segmentation(gold, pred, known=KnownWords(KNOWN))
+def test_known_and_unknown_words_side_by_side() -> None:
+    found = count_words([["中国", "人民", "天地"]], [["中国", "人", "民", "天地"]], known=KnownWords(["中国", "人民"]))
+    assert found.tables()[1] == Table(
+        "by_oov",
+        ("words", "gold_words", "right_words", "recall"),
+        (("known", 2, 1, 0.5), ("unknown", 1, 1, 1.0)),
+    )
 
 
 def test_every_kind_of_white_space_separates_and_nothing_else() -> None:
-    for point in range(0x110000):
-        if chr(point) != "\n" and (point < 0x3100 or point % 997 == 0 or chr(point).isspace()):
-            counts = count_segmentation([f"中{chr(point)}国"], [f"中{chr(point)}国"])
-            assert counts.gold_words == len(f"中{chr(point)}国".split()), hex(point)
+    lines = [f"中{chr(point)}国" for point in range(0x110000) if chr(point) != "\n"]
+    found = count_segmentation(lines, lines, keep=True)
+    words = found.tally.kept()[:, found.tally.metric.columns.index("gold_words")]
+    assert words.tolist() == [len(line.split()) for line in lines]
 
 
 def test_different_text_names_both_lines_and_shows_both_versions() -> None:

@@ -51,18 +51,18 @@ def test_unknown_keys_are_a_mistake_of_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "comparable"),
+    ("other", "differing"),
     [
-        ("|model:other@1", True),
-        ("|v:9", True),
-        ("|seed:2", True),
-        ("|n:2", False),
-        ("|level:char", False),
-        ("|bs:1", False),
+        ("seg-f1|level:word|n:1|model:other@1|v:1", []),
+        ("seg-f1|level:word|n:1|v:9", []),
+        ("seg-f1|level:word|n:1|seed:2|model:m@1|v:1", []),
+        ("seg-f1|level:word|n:2|model:m@1|v:1", ["n"]),
+        ("seg-f1|level:char|n:1|bs:1|model:m@1|v:1", ["level", "bs"]),
+        ("seg-f1|n:1|model:m@1|v:1", ["level"]),
+        ("seg-f2|level:word|n:1|model:m@1|v:1", ["metric"]),
     ],
 )
-def test_comparable_if_the_definition_is_the_same(change: str, comparable: bool) -> None:
-    base = "seg-f1|level:word|n:1|model:m@1|v:1"
-    key = change.partition(":")[0]
-    changed = "|".join(part for part in base.split("|") if not part.startswith(key[1:] + ":")) + change
-    assert Signature.parse(base).comparable(Signature.parse(changed)) is comparable
+def test_what_keeps_two_scores_from_being_compared(other: str, differing: list[str]) -> None:
+    base = Signature.parse("seg-f1|level:word|n:1|model:m@1|v:1")
+    assert base.differing(Signature.parse(other)) == differing
+    assert Signature.parse(other).differing(base) == differing

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import astuple
 
 import pytest
 from hypothesis import given, settings
 
 from cnchar.errors import MissingExtra
 from cnchar.evaluate.segmentation import count_words
-from cnchar.evaluate.tags import TagReport, tag_report
+from cnchar.evaluate.tags import tag_table
 from cnchar.text.tags import bmes_to_bioes, words_to_bmes
 from evaluate.strategies import corpora
 
@@ -21,22 +20,23 @@ def tags(words: list[str]) -> list[str]:
 @settings(deadline=None, max_examples=100)
 def test_strict_entities_are_exact_words(sentences: list[tuple[list[str], list[str]]]) -> None:
     gold, pred = [words for words, _ in sentences], [words for _, words in sentences]
-    report = tag_report(map(tags, gold), map(tags, pred))
-    scores = count_words(gold, pred).scores()
-    assert (report.precision, report.recall, report.f1) == pytest.approx((scores.precision, scores.recall, scores.f1))
-    assert report.support == sum(map(len, gold))
+    ((scheme, *shares, words, _),) = tag_table(map(tags, gold), map(tags, pred)).rows
+    scores = count_words(gold, pred).tally.scores()
+    assert shares == pytest.approx([scores["f1"], scores["precision"], scores["recall"]])
+    assert (scheme, words) == ("IOBES strict", sum(map(len, gold)))
 
 
-def test_report_of_known_tags() -> None:
-    report = tag_report(["BESBIE"], ["BESBES"])
-    assert report == TagReport(2 / 4, 2 / 3, pytest.approx(4 / 7), 3, pytest.approx(4 / 6))
+def test_table_of_known_tags() -> None:
+    table = tag_table(["BESBIE"], ["BESBES"])
+    assert table.columns == ("scheme", "f1", "precision", "recall", "words", "accuracy")
+    assert table.rows[0][1:] == pytest.approx((4 / 7, 2 / 4, 2 / 3, 3, 4 / 6))
 
 
 def test_nothing_gives_zeros() -> None:
-    assert astuple(tag_report([], []))[:5] == (0.0, 0.0, 0.0, 0, 0.0)
+    assert tag_table([], []).rows == (("IOBES strict", 0.0, 0.0, 0.0, 0, 0.0),)
 
 
 def test_without_seqeval_the_sentence_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "seqeval.metrics", None)
     with pytest.raises(MissingExtra, match=r"cnchar-toolkit\[eval\]"):
-        tag_report([["S"]], [["S"]])
+        tag_table([["S"]], [["S"]])
