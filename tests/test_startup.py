@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import resource
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import run_python
+from toy_neural import write_neural
 
 LINE = "他来到了网易杭研大厦\n"
 NEVER = ("torch", "onnxruntime", "rich", "opencc", "chardet", "zstandard", "jieba", "sklearn", "multiprocessing")
@@ -45,6 +47,11 @@ def test_commands_without_a_model_load_none(command: str) -> None:
     assert loaded_by(code, LINE) & {*NEVER, "cnchar.runtime", "cnchar.bundle"} == set()
 
 
+def test_a_network_on_a_cpu_needs_onnxruntime_and_never_torch(tmp_path: Path) -> None:
+    code = f"import cnchar; cnchar.load('segment', model={str(write_neural(tmp_path / 'toy'))!r})('中国')"
+    assert loaded_by(code) & set(NEVER) == {"onnxruntime"}
+
+
 def cpu_seconds(*arguments: str, given: str = "") -> float:
     """The least processor time of five runs of Python."""
     times = []
@@ -60,6 +67,12 @@ def test_cold_start_of_one_sentence() -> None:
     """0.4 s on a quiet machine; beside the import of numpy, which every such program pays, on any machine."""
     numpy = cpu_seconds("-c", "import numpy")
     assert cpu_seconds("-m", "cnchar", "segment", given=LINE) < max(0.4, 5 * numpy)
+
+
+def test_cold_start_of_a_network(tmp_path: Path) -> None:
+    numpy = cpu_seconds("-c", "import numpy")
+    folder = write_neural(tmp_path / "toy", tables=True)
+    assert cpu_seconds("-m", "cnchar", "segment", "--model", str(folder), given=LINE) < max(0.7, 8 * numpy)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="units of ru_maxrss differ")

@@ -8,6 +8,7 @@ import typer
 
 FormatName = Literal["text", "jsonl", "tsv"]
 ErrorsName = Literal["strict", "replace", "skip"]
+DeviceName = Literal["auto", "cpu", "cuda"]
 
 Inputs = Annotated[
     list[str] | None,
@@ -46,6 +47,20 @@ Errors = Annotated[
     typer.Option("--errors", help="Invalid bytes: stop there, put U+FFFD for them, or skip the whole line."),
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Number of processes.")]
+Device = Annotated[
+    DeviceName,
+    typer.Option("--device", help="What a neural model runs on; auto: CUDA if it is there, with PyTorch and weights."),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        min=1,
+        help="CPU threads of a neural model; all CPUs if not given, one with --jobs.",
+        show_default=False,
+    ),
+]
 BatchSize = Annotated[int, typer.Option("--batch-size", metavar="N", min=1, help="Lines that are scored together.")]
 LineBuffered = Annotated[
     bool,

@@ -51,6 +51,8 @@ def segment_cli(
     user_dict_format: Annotated[
         Literal["tsv", "jieba"], typer.Option("--user-dict-format", help="jieba: lines of `word freq pos`.")
     ] = "tsv",
+    device: options.Device = "auto",
+    threads: options.Threads = None,
     encoding: options.Encoding = "utf-8",
     errors: options.Errors = "strict",
     jobs: options.Jobs = 1,
@@ -77,6 +79,8 @@ def segment_cli(
             "user_dict": user_dict,
             "user_dict_mode": user_dict_mode,
             "user_dict_format": user_dict_format,
+            "device": device,
+            "threads": threads,
         },
         look=Look(form, field, column, delimiter, scores, explain, batch_size),
         encoding=encoding,

@@ -16,7 +16,8 @@ def load(task: str, model: str | None = None, **options: Any) -> Segmenter:
     Args:
         task: "segment".
         model: a shipped name, a folder, or for segment also "jieba"; the task's default model if None.
-        options: for segment `standard` ("pku" or "ud"), `user_dict` (a file) and `user_dict_mode`, `user_dict_format`.
+        options: for segment `standard` ("pku" or "ud"), `user_dict` (a file) and `user_dict_mode`, `user_dict_format`;
+            for neural models `device` ("auto", "cpu" or "cuda") and `threads` (all CPUs if None).
 
     Raises:
         CncharError: an unknown task, a model that cannot be read, a bad user dictionary.

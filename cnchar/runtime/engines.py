@@ -1,7 +1,8 @@
-"""What cuts blocks of lines into words: the shipped look-up model, or jieba for comparison."""
+"""What cuts blocks of lines into words: look-up tables, or jieba for comparison; a network in neural_engine.py."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cnchar.bundle import Bundle
 from cnchar.errors import MissingExtra
+from cnchar.lookup.tagger import Contribution
 from cnchar.lookup.templates import unpad
 from cnchar.runtime.read_tagger import read_tagger
 from cnchar.tasks import segment as task
@@ -57,33 +59,52 @@ class Analysis:
     marks: Marks
 
 
-class LookupEngine:
-    """The look-up tagger with one standard's tables and perhaps a user dictionary."""
+class TaggingEngine(ABC):
+    """What scores the tags of every character and decodes them, perhaps with a user dictionary.
 
-    def __init__(self, bundle: Bundle, standard: str | None = None, user: UserDictionary | None = None) -> None:
+    scale: units of a score that make one nat; transitions: what steps between tags are worth, (4, 4) in those units.
+    """
+
+    scale: float
+    transitions: NDArray[np.int32] | None = None
+
+    def __init__(self, bundle: Bundle, user: UserDictionary | None) -> None:
         self.name, self.version = bundle.name, str(bundle.version)
         self.user = user
-        self.tagger = read_tagger(bundle, standard)
+
+    @abstractmethod
+    def read(self, codes: Codes) -> View:
+        """What tables see in a block."""
+
+    @abstractmethod
+    def score(self, block: str, view: View) -> NDArray[np.int32]:
+        """(4, N) scores of B, M, E, S."""
+
+    @abstractmethod
+    def contributions(self, block: str, view: View) -> Iterator[Contribution]:
+        """The parts that a block's scores are the sum of, but for what is added to all tags of a character."""
 
     def words(self, block: str) -> Iterator[Segmentation]:
         """The lines of a block and their words."""
         seen = self.analyse(block)
-        return task.words_of(block, task.decode(seen.scores, seen.codes, seen.marks), seen.marks.space)
+        return task.words_of(block, self._decode(seen), seen.marks.space)
 
     def joined(self, block: str, delimiter: str) -> str:
         """The block with `delimiter` between words."""
         seen = self.analyse(block)
-        ends = task.decode(seen.scores, seen.codes, seen.marks)
-        return task.join_words(seen.codes, ends, seen.marks.space, delimiter)
+        return task.join_words(seen.codes, self._decode(seen), seen.marks.space, delimiter)
 
     def analyse(self, block: str) -> Analysis:
         """What decoding, --scores and --explain look at."""
         codes = task.to_codes(block)
-        view = self.tagger.view(codes)
-        scores = self.tagger.scores(view)
+        view = self.read(codes)
+        scores = self.score(block, view)
         marks = task.mark(block, codes, unpad(view.kinds), self.user)
-        task.constrain(scores, marks, self.tagger.weights.scale)
+        task.constrain(scores, marks, self.scale)
         return Analysis(codes, view, scores, marks)
+
+    def _decode(self, seen: Analysis) -> NDArray[np.bool_]:
+        return task.decode(seen.scores, seen.codes, seen.marks, self.transitions)
 
     def confidences(self, sentence: Segmentation) -> list[float]:
         """The probability of each word of a line; 1 for white space."""
@@ -92,14 +113,36 @@ class LookupEngine:
         if not sentence.text:
             return []
         seen = self.analyse(sentence.text)
-        values = seen.scores / self.tagger.weights.scale
+        values = seen.scores / self.scale
+        steps = None if self.transitions is None else self.transitions / self.scale
         out: list[float] = []
         for is_space, group in groupby(sentence.spans, key=lambda span: bool(seen.marks.space[span[0]])):
             spans = list(group)
             start, stop = spans[0][0], spans[-1][1]
             inside = [(a - start, b - start) for a, b in spans]
-            out += [1.0] * len(spans) if is_space else word_posteriors(values[:, start:stop], inside)
+            out += [1.0] * len(spans) if is_space else word_posteriors(values[:, start:stop], inside, steps)
         return out
+
+
+class LookupEngine(TaggingEngine):
+    """The look-up tagger with one standard's tables."""
+
+    def __init__(self, bundle: Bundle, standard: str | None = None, user: UserDictionary | None = None) -> None:
+        super().__init__(bundle, user)
+        self.tagger = read_tagger(bundle, standard)
+        self.scale = self.tagger.weights.scale
+
+    def read(self, codes: Codes) -> View:
+        """What the tables see in a block."""
+        return self.tagger.view(codes)
+
+    def score(self, block: str, view: View) -> NDArray[np.int32]:
+        """(4, N) scores of B, M, E, S."""
+        return self.tagger.scores(view)
+
+    def contributions(self, block: str, view: View) -> Iterator[Contribution]:
+        """What each template adds."""
+        return self.tagger.contributions(view)
 
 
 class JiebaEngine:

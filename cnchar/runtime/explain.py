@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cnchar.runtime.engines import LookupEngine
+    from cnchar.runtime.engines import TaggingEngine
 
 STRONGEST = 5
 REGISTER_NAMES = ("formal", "narrative", "talk", "unsure")
@@ -62,14 +62,14 @@ class Gap:
         return "  ".join(parts)
 
 
-def explain(engine: LookupEngine, line: str, words: tuple[str, ...]) -> list[Gap]:
+def explain(engine: TaggingEngine, line: str, words: tuple[str, ...]) -> list[Gap]:
     """All gaps of a line that lie between two characters that are no white space."""
     if not line:
         return []
     seen = engine.analyse(line)
     view, marks = seen.view, seen.marks
     shares = _shares(engine, line, view)
-    evidence = _for_boundary(seen.scores.astype(float) / engine.tagger.weights.scale)
+    evidence = _for_boundary(seen.scores.astype(float) / engine.scale)
     ends = set(np.cumsum([len(w) for w in words]).tolist())
     spaces = marks.space.tolist()
     user = list(zip(marks.match.starts, marks.match.stops, strict=True)) if marks.match is not None else []
@@ -92,9 +92,9 @@ def _for_boundary(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return evidence
 
 
-def _shares(engine: LookupEngine, line: str, view: View) -> list[tuple[str, NDArray[np.float64]]]:
+def _shares(engine: TaggingEngine, line: str, view: View) -> list[tuple[str, NDArray[np.float64]]]:
     """For each feature, at each gap, how much of the evidence would be missing without it."""
-    parts = list(engine.tagger.contributions(view))
+    parts = list(engine.contributions(line, view))
     total = sum((p.values for p in parts), np.zeros((len(line), 4)))
     whole = _for_boundary(total.T)
     return [(p.template, whole - _for_boundary((total - p.values).T)) for p in parts]

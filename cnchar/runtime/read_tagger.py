@@ -1,18 +1,13 @@
-"""Opens the tables of a look-up tagger and checks that they fit together."""
+"""Opens a look-up tagger for one of its standards."""
 
 from __future__ import annotations
 
 from cnchar.bundle import Bundle
 from cnchar.errors import BadBundle, BadInput
-from cnchar.lookup.lexicon import Lexicon
-from cnchar.lookup.packed import NEUTRAL
-from cnchar.lookup.register import PAIR_BITS, RegisterGuess
-from cnchar.lookup.symbols import MAX_SYMBOLS, SEPARATOR, SymbolTable
-from cnchar.lookup.tagger import LookupTagger, Weights
-from cnchar.lookup.templates import DIRECT_SIZES, HASHED
+from cnchar.lookup.tagger import LookupTagger
+from cnchar.tasks.tables import LOOKUP, read_tables
 
-ARCHITECTURE = "lookup-tagger"
-MAX_BITS = 20  # of a hashed table
+ARCHITECTURE = LOOKUP
 
 
 def read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
@@ -27,36 +22,4 @@ def read_tagger(bundle: Bundle, standard: str | None) -> LookupTagger:
     standard = standard or bundle.get("standard", str)
     if standard not in standards:
         raise BadInput(f"no standard {standard!r} in the model {bundle.name}; it has {', '.join(standards)}.")
-    entry = standards[standard]
-    try:
-        weights = Weights(
-            bundle.array(f"{standard}.direct.npy", "uint32"),
-            bundle.array(f"{standard}.hashed.npy", "uint32"),
-            float(entry["scale"]),
-            frozenset(entry["without"]),
-        )
-        fold = dict(line.split("\t") for line in bundle.lines("fold.tsv"))
-        symbols = SymbolTable(bundle.lines("vocab.txt"), fold)
-        lexicon = Lexicon(bundle.array("lexicon.npy", "uint16"), bundle.array("gate.npy", "uint16"))
-        register = RegisterGuess(bundle.array("register.npy", "uint32"), int(entry["register_margin"]))
-        _check_fit(weights, lexicon, register)
-        return LookupTagger(symbols, lexicon, register, weights)
-    except (KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
-        raise BadBundle(f"{bundle.folder}: the config or a table does not fit together ({error}).") from None
-
-
-def _check_fit(weights: Weights, lexicon: Lexicon, register: RegisterGuess) -> None:
-    """Raises ValueError for what would only fail, or silently give nonsense, once text comes."""
-    whole = 1 <= weights.bits <= MAX_BITS and len(weights.hashed) == 1 << weights.bits
-    if not whole or len(weights.direct) != sum(DIRECT_SIZES.values()):
-        raise ValueError(f"weights for {len(weights.direct)} and {len(weights.hashed)} features")
-    if not 1 <= weights.scale <= 1000:
-        raise ValueError(f"a scale of {weights.scale}")
-    if unknown := weights.without - {*DIRECT_SIZES, *HASHED}:
-        raise ValueError(f"unknown features {', '.join(map(repr, sorted(map(str, unknown))))[:100]}")
-    if len(register.table) != MAX_SYMBOLS + (1 << PAIR_BITS) or not 0 <= register.margin < 1 << 31:
-        raise ValueError(f"a table of {len(register.table)} for the register with a margin of {register.margin:g}")
-    if register.table[SEPARATOR] != NEUTRAL:
-        raise ValueError("a register in which separators have weight")
-    if not len(lexicon.cells):
-        raise ValueError("an empty lexicon")
+    return read_tables(bundle, standard, standards[standard])

@@ -12,7 +12,7 @@ from cnchar.io.blocks import Block
 from cnchar.io.records import read_records
 from cnchar.io.stream import Stats, run
 from cnchar.runtime.allocator import keep_freed_memory
-from cnchar.runtime.engines import LookupEngine
+from cnchar.runtime.engines import TaggingEngine
 from cnchar.runtime.segmenter import Segmenter, load_segmenter
 from cnchar.tasks.segment import TASK, Segmentation, bmes
 
@@ -62,7 +62,7 @@ class BlockSegmenter:
 
     def _details(self, sentence: Segmentation) -> tuple[list[float] | None, list[Any] | None]:
         engine = self.segmenter.engine
-        if not (self.look.scores or self.look.explain) or not isinstance(engine, LookupEngine):
+        if not (self.look.scores or self.look.explain) or not isinstance(engine, TaggingEngine):
             return None, None
         from cnchar.runtime.explain import explain
 
@@ -147,6 +147,12 @@ _WRITERS: dict[str, Callable[[BlockSegmenter, Block], str]] = {
 }
 
 
+def _one_of_many(model: dict[str, Any]) -> dict[str, Any]:
+    """The arguments for each of several worker processes, which shall not fight for the CPUs or share one device."""
+    device = model.get("device", "auto")
+    return {**model, "device": "cpu" if device == "auto" else device, "threads": model.get("threads") or 1}
+
+
 def segment_files(
     inputs: Sequence[str], output: str | None = None, *, model: dict[str, Any], look: Look, **options: Any
 ) -> Stats:
@@ -163,8 +169,8 @@ def segment_files(
         raise BadInput("--explain goes with --format text or jsonl.")
     if look.scores and look.form == "tsv":
         raise BadInput("--scores goes with --format text, jsonl or conll.")
-    segment = BlockSegmenter(model, look)
+    segment = BlockSegmenter(_one_of_many(model) if options.get("jobs", 1) > 1 else model, look)
     engine = segment.segmenter.engine  # loaded here, so that a broken model is told before anything is read
-    if (look.scores or look.explain) and not isinstance(engine, LookupEngine):
+    if (look.scores or look.explain) and not isinstance(engine, TaggingEngine):
         raise BadInput(f"--scores and --explain need cnchar's own model, not {engine.name}.")
     return run(inputs, output, segment, **options)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, overload
 from cnchar.bundle import open_bundle, resolve
 from cnchar.errors import BadInput
 from cnchar.runtime.engines import Engine, JiebaEngine, LookupEngine, join_space
-from cnchar.runtime.read_tagger import ARCHITECTURE
 from cnchar.tasks.segment import TASK, Segmentation
+from cnchar.tasks.tables import LOOKUP, NEURAL
 
 if TYPE_CHECKING:
     from cnchar.lookup.userdict import Format, Mode, UserDictionary
+    from cnchar.runtime.neural import Device
 
 BLOCK_CHARS = 1 << 18
 BLOCK_LINES = 4096
@@ -74,15 +75,31 @@ def load_segmenter(
     user_dict: str | Path | None = None,
     user_dict_mode: Mode = "prefer",
     user_dict_format: Format = "tsv",
+    device: Device = "auto",
+    threads: int | None = None,
 ) -> Segmenter:
-    """Open a segmenter. Raises CncharError for what cannot be read or does not fit together."""
+    """Open a segmenter. Raises CncharError for what cannot be read or does not fit together.
+
+    device, threads: what a neural model runs on (runtime.neural.open_network); look-up models take one CPU thread.
+    """
     user = _read_user(Path(user_dict), user_dict_mode, user_dict_format) if user_dict is not None else None
     if model == "jieba":
         if standard is not None:
             raise BadInput("--standard belongs to cnchar's own models; jieba has one standard only.")
+        _refuse_cuda(device, model)
         return Segmenter(JiebaEngine(user))
-    bundle = open_bundle(resolve(model, TASK), TASK, (ARCHITECTURE,))
+    bundle = open_bundle(resolve(model, TASK), TASK, (LOOKUP, NEURAL))
+    if bundle.config["architecture"] == NEURAL:
+        from cnchar.runtime.neural_engine import NeuralEngine
+
+        return Segmenter(NeuralEngine(bundle, standard, user, device, threads))
+    _refuse_cuda(device, bundle.name)
     return Segmenter(LookupEngine(bundle, standard, user))
+
+
+def _refuse_cuda(device: Device, name: str) -> None:
+    if device == "cuda":
+        raise BadInput(f"--device cuda is for neural models, and {name} is none; leave the option out.")
 
 
 def _read_user(path: Path, mode: Mode, form: Format) -> UserDictionary:

@@ -132,20 +132,44 @@ def _prefer(scores: NDArray[np.int32], match: Match, scale: float) -> None:
     np.add.at(scores[M], match.starts[owner] + 1 + nth, worth[owner])
 
 
-def decode(scores: NDArray[np.int32], codes: Codes, marks: Marks) -> NDArray[np.bool_]:
-    """Where words end, (N,): a boundary after the character. White space ends words on both sides."""
+def decode(
+    scores: NDArray[np.int32], codes: Codes, marks: Marks, transitions: NDArray[np.int32] | None = None
+) -> NDArray[np.bool_]:
+    """Where words end, (N,): a boundary after the character. White space ends words on both sides.
+
+    `transitions` (4, 4): what each step from a tag to the next is worth in the scores' units; nothing if None.
+    """
     # Punctuation that is always a word needs no decoding and cuts the text; unless a user word or a URL holds it.
     hard = is_hard(codes) & ~marks.joined
     hard[1:] &= ~marks.joined[:-1]
     inside = ~(marks.space | hard)
     edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
     starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    if transitions is not None:
+        scores = _with_steps_to_hard(scores, hard, starts, starts + lengths, transitions)
     starts, lengths = _cut_long(scores, starts, lengths)
-    tags = best_tags(scores, starts, lengths)
+    tags = best_tags(scores, starts, lengths, transitions)
     ends = tags >= E
     ends[:-1] |= marks.space[1:] & ~marks.space[:-1]
     ends[marks.joined] = False  # where a very long URL had to be cut for decoding
     return ends
+
+
+def _with_steps_to_hard(
+    scores: NDArray[np.int32],
+    hard: NDArray[np.bool_],
+    starts: NDArray[np.intp],
+    stops: NDArray[np.intp],
+    transitions: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """The scores with the steps from and to the punctuation (an S) beside each piece, which is not decoded with it."""
+    scores = scores.copy()
+    first = starts[(starts > 0) & hard[starts - 1]]
+    scores[:, first] += transitions[S][:, None]
+    last = stops[stops < len(hard)] - 1
+    last = last[hard[last + 1]]
+    scores[:, last] += transitions[:, S][:, None]
+    return scores
 
 
 def _cut_long(

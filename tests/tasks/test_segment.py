@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnchar.decode.viterbi import B, E, M, S
+from cnchar.decode.viterbi import TRANSITIONS, B, E, M, S
 from cnchar.lookup.symbols import SymbolTable
 from cnchar.lookup.userdict import UserDictionary
 from cnchar.tasks.segment import LONGEST, bmes, constrain, decode, join_words, mark, to_codes, to_text, words_of
@@ -118,3 +119,33 @@ def test_user_words_may_hold_spaces_and_punctuation() -> None:
 def test_bmes() -> None:
     assert bmes(("我", "我们", "北京人", "在北京人")) == "SBEBMEBMME"
     assert (B, M, E, S) == (0, 1, 2, 3)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text("我们，。 ", max_size=7), st.integers(0, 2**32 - 1))
+def test_steps_between_tags_count_across_punctuation(text: str, seed: int) -> None:
+    """Punctuation that is a word for sure is not decoded, but what the steps from and to its S are worth is."""
+    random = np.random.default_rng(seed)
+    scores = random.integers(-50, 50, (4, len(text))).astype(np.int32)
+    steps = random.integers(-50, 50, (4, 4)).astype(np.int32)
+    codes = to_codes(text)
+    marks = mark(text, codes, TABLE.read(codes)[1])
+    before = scores.copy()
+    ends = decode(scores, codes, marks, steps)
+    assert (scores == before).all()
+    for piece in re.finditer(r"\S+", text):
+        start, stop = piece.span()
+        paths = [
+            path
+            for path in itertools.product((B, M, E, S), repeat=stop - start)
+            if path[0] in (B, S)
+            and path[-1] in (E, S)
+            and set(itertools.pairwise(path)) <= set(TRANSITIONS)
+            and all(tag == S for tag, c in zip(path, piece[0], strict=True) if c in "，。")
+        ]
+        values = [
+            sum(scores[tag, start + i] for i, tag in enumerate(path)) + sum(steps[s] for s in itertools.pairwise(path))
+            for path in paths
+        ]
+        best = [path for path, value in zip(paths, values, strict=True) if value == max(values)]
+        assert ends[start:stop].tolist() in [[tag in (E, S) for tag in path] for path in best]

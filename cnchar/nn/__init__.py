@@ -1,0 +1,1 @@
+"""The one character model in PyTorch: embeddings, backbones, heads."""

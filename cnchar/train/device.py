@@ -1,0 +1,120 @@
+"""Where training runs: the device, its precision, and the other processes that share the work."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from cnchar.errors import BadInput, CncharError
+from cnchar.train.settings import DeviceChoice, Precision, TrainSettings
+
+_PATIENCE = timedelta(hours=3)  # the other processes wait while the first one evaluates
+
+
+@dataclass(frozen=True)
+class Place:
+    """One process's share of the machine. Processes are those that `torchrun` started; without it there is one."""
+
+    device: torch.device
+    precision: torch.dtype = torch.float32  # of matrix products; weights are float32 always
+    rank: int = 0
+    processes: int = 1
+    # Processes agree over the CPU: a sum on a GPU would wait for all the work that the GPU has still to do.
+    control: dist.ProcessGroup | None = None
+
+    @property
+    def is_main(self) -> bool:
+        """Only the main process evaluates, writes and talks."""
+        return self.rank == 0
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Within it, matrix products are in this place's precision."""
+        return torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32)
+
+    def move(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """The batch on the device; the copy to a GPU goes on in the background."""
+        if self.device.type == "cpu":
+            return batch
+        return {name: values.pin_memory().to(self.device, non_blocking=True) for name, values in batch.items()}
+
+    def share_gradients(self, model: nn.Module) -> nn.Module:
+        """The model, with gradients that are the mean over all processes."""
+        return DistributedDataParallel(model) if self.processes > 1 else model
+
+    def total(self, *values: float) -> list[float]:
+        """The sums over all processes, each of which must call this at the same moment."""
+        if self.control is None:
+            return list(values)
+        sums = torch.tensor(values, dtype=torch.float64)
+        dist.all_reduce(sums, group=self.control)
+        return [float(value) for value in sums]
+
+
+@contextmanager
+def open_place(settings: TrainSettings) -> Iterator[Place]:
+    """Choose device and precision, and join the other processes.
+
+    Raises:
+        CncharError: there is no such device. BadInput: it does not have the precision.
+    """
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+    rank, local_rank, processes = _torchrun()
+    device = choose_device(settings.device, local_rank)
+    precision = choose_precision(settings.amp, device)
+    with _joined(device) if processes > 1 else nullcontext() as control:
+        yield Place(device, precision, rank, processes, control)
+
+
+def is_main() -> bool:
+    """Whether this is the process that writes files and talks: the only one, or the first of `torchrun`."""
+    return _torchrun()[0] == 0
+
+
+def choose_device(choice: DeviceChoice, local_rank: int = 0) -> torch.device:
+    """`auto` is CUDA where there is one. Raises CncharError for CUDA where there is none."""
+    if choice == "cpu" or (choice == "auto" and not torch.cuda.is_available()):
+        return torch.device("cpu")
+    if not torch.cuda.is_available():
+        raise CncharError("No CUDA device can be used here: train with --device cpu, or install a torch with CUDA.")
+    device = torch.device("cuda", local_rank)
+    torch.cuda.set_device(device)
+    return device
+
+
+def choose_precision(choice: Precision, device: torch.device) -> torch.dtype:
+    """`auto` is half precision on CUDA only: bf16, or fp16 on older devices. Raises BadInput for fp16 on a CPU."""
+    if choice == "auto" and device.type == "cuda":
+        choice = "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
+    if choice == "fp16" and device.type == "cpu":
+        raise BadInput("fp16 needs a CUDA device: set amp to bf16 or off.")
+    return {"bf16": torch.bfloat16, "fp16": torch.float16}.get(choice, torch.float32)
+
+
+def seed_everything(*numbers: int) -> None:
+    """Start torch's random numbers anew, for weights and dropout, from any whole numbers."""
+    torch.manual_seed(zlib.crc32(repr(numbers).encode()))
+
+
+def _torchrun() -> tuple[int, int, int]:
+    """What torchrun says: rank of this process, rank on this machine, number of processes."""
+    rank, local_rank, processes = (os.environ.get(name) for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE"))
+    return int(rank or 0), int(local_rank or 0), int(processes or 1)
+
+
+@contextmanager
+def _joined(device: torch.device) -> Iterator[dist.ProcessGroup]:
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=_PATIENCE)
+    try:
+        yield dist.new_group(backend="gloo", timeout=_PATIENCE)
+    finally:
+        dist.destroy_process_group()

@@ -1,0 +1,141 @@
+"""Trains a segmenter: segmented text in, a folder out that `cnchar segment --model` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from cnchar.errors import BadInput
+from cnchar.nn.config import ModelConfig
+from cnchar.nn.model import CharacterModel
+from cnchar.tasks.segment import LABELS, TASK
+from cnchar.train.character_store import PieceBatches
+from cnchar.train.device import is_main, seed_everything
+from cnchar.train.export import load_weights
+from cnchar.train.loop import fit
+from cnchar.train.metrics import draw_curve
+from cnchar.train.presets import Preset, load_preset
+from cnchar.train.progress import training_report
+from cnchar.train.run_folder import check_data, check_free, read_run, start_run
+from cnchar.train.segment_data import collate
+from cnchar.train.segment_options import SegmenterOptions, absolute
+from cnchar.train.segment_start import Start
+from cnchar.train.segment_text import SegmenterText, read_text
+from cnchar.train.settings import DeviceChoice, TrainSettings
+from cnchar.train.tag_report import write_tag_report
+from cnchar.train.write_segmenter import Finished, write_segmenter
+
+FRESH_PRESET, ADAPT_PRESET = "bilstm", "adapt"
+
+
+@dataclass(frozen=True)
+class _Run:
+    """All that is settled before the first step."""
+
+    folder: Path
+    options: SegmenterOptions
+    config: ModelConfig
+    settings: TrainSettings
+
+    def record(self) -> dict[str, Any]:
+        """What the run can be repeated from."""
+        options = asdict(self.options.absolute())
+        return {"task": TASK, "options": options, "model": self.config.as_dict(), "train": self.settings.as_dict()}
+
+    @classmethod
+    def from_record(cls, folder: Path, record: Mapping[str, Any]) -> _Run:
+        """The inverse of record. Raises BadInput for a run of another task."""
+        if record.get("task") != TASK:
+            raise BadInput(f"{folder}: the run there makes a model for {record.get('task')}, not for {TASK}.")
+        config, settings = ModelConfig.from_dict(record["model"]), TrainSettings.from_dict(record["train"])
+        return cls(folder, SegmenterOptions.from_dict(record["options"]), config, settings)
+
+
+def train_segmenter(
+    options: SegmenterOptions,
+    folder: Path,
+    preset: str | None = None,
+    changes: Sequence[str] = (),
+    *,
+    quiet: bool = False,
+) -> Finished:
+    """Train from the beginning.
+
+    Args:
+        folder: a new one, or an empty one.
+        preset: a name or a TOML file; None is the one that suits. changes: to the preset, such as "hidden=128".
+    Raises:
+        CncharError: what cannot be read, does not fit together, or diverges.
+    """
+    start = options.given_start()
+    chosen = _fitting(preset, changes, start)
+    settings = chosen.train_settings()
+    if is_main():
+        check_free(folder)
+    with read_text(options, start, folder) as text:
+        run = _Run(folder, options, _model_config(chosen, text.start), settings)
+        if is_main():
+            start_run(folder, run.record(), text.digests)
+        return _train(run, text, resume=False, quiet=quiet)
+
+
+def resume_segmenter(folder: Path, *, device: DeviceChoice | None = None, quiet: bool = False) -> Finished:
+    """Go on where a run was stopped, with its own settings. Raises BadInput for no run, or where its files changed."""
+    record = read_run(folder)
+    run = _Run.from_record(folder, record["config"])
+    if device:
+        run = replace(run, settings=replace(run.settings, device=device))
+    with read_text(run.options, run.options.given_start(), folder) as text:
+        check_data(record, text.digests)
+        return _train(run, text, resume=True, quiet=quiet)
+
+
+def _train(run: _Run, text: SegmenterText, *, resume: bool, quiet: bool) -> Finished:
+    seed_everything(run.settings.seed)
+    model = CharacterModel(run.config)
+    if text.start.weights is not None:
+        load_weights(model, text.start.weights, str(run.options.start))
+    batches = PieceBatches(text.store, collate, run.settings.batch_chars, run.settings.seed)
+
+    def evaluate(current: nn.Module) -> Mapping[str, float]:
+        words = list(text.development.words(current))
+        if run.options.tag_report and is_main():
+            write_tag_report(text.development.gold, words, run.folder)
+        return text.development.score(words)
+
+    with training_report(quiet=quiet) as report:
+        fit(model, batches, evaluate, run.settings, run.folder, resume=resume, report=report)
+    finished = Finished(run.folder, evaluate(model), text.start, text.development, _sources(run, text))
+    if is_main():
+        draw_curve(run.folder)
+        write_segmenter(finished, model)
+    return finished
+
+
+def _sources(run: _Run, text: SegmenterText) -> tuple[str, ...]:
+    """The training files as a model card names them."""
+    return tuple(f"{Path(path).name} (sha256 {text.digests[absolute(path)][:8]})" for path in run.options.train)
+
+
+def _fitting(name: str | None, changes: Sequence[str], start: Start | None) -> Preset:
+    """The preset with its changes. A network that is there already takes no other shape."""
+    has_network = start is not None and start.model is not None
+    preset = load_preset(name or (ADAPT_PRESET if has_network else FRESH_PRESET)).changed(changes)
+    if has_network and preset.model:
+        raise BadInput(
+            f"The network is that of --from, so its {', '.join(preset.model)} cannot be set: use --preset "
+            f"{ADAPT_PRESET}, or a TOML file that has [train] only."
+        )
+    return preset
+
+
+def _model_config(preset: Preset, start: Start) -> ModelConfig:
+    if start.model is not None:
+        return start.model
+    return preset.model_config(
+        symbols=start.characters.symbols, labels=len(LABELS), flags=start.flags, prior=start.tagger is not None
+    )

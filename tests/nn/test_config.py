@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cnchar.errors import BadInput
+from cnchar.nn.config import ModelConfig
+
+
+def test_a_config_survives_json():
+    config = ModelConfig(100, flags=(3, 4), prior=True, backbone="cnn")
+    assert ModelConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "symbols"),
+        ({"symbols": 1}, "symbols is 1"),
+        ({"symbols": "many"}, "symbols is 'many'"),
+        ({"symbols": 10, "hidden": True}, "hidden is True"),
+        ({"symbols": 10, "layers": 1 << 30}, "layers"),
+        ({"symbols": 10, "backbone": "mamba"}, "choose one of rnn, lstm, gru, cnn, transformer"),
+        ({"symbols": 10, "head": None}, "choose one of softmax, crf"),
+        ({"symbols": 10, "flags": "abc"}, "flags"),
+        ({"symbols": 10, "flags": [0]}, "flags"),
+        ({"symbols": 10, "dropout": 1.0}, "dropout"),
+        ({"symbols": 10, "dropout": float("nan")}, "dropout"),
+        ({"symbols": 10, "prior": 1}, "prior"),
+        ({"symbols": 10, "hidden": 63}, "even number"),
+        ({"symbols": 10, "backbone": "cnn", "kernel": 2}, "odd"),
+        ({"symbols": 10, "backbone": "transformer", "hidden": 30, "attention_heads": 4}, "multiple"),
+        ({"symbols": 10, "backbone": "transformer", "attention_heads": 0}, "multiple"),
+        ({"symbols": 10, "colour": "red"}, "no such setting of a model: colour"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_model_is_refused_in_one_sentence(values, said):
+    with pytest.raises(BadInput, match=said):
+        ModelConfig.from_dict(values)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnchar import __version__
+from cnchar.errors import BadInput
+from cnchar.train.run_folder import RUN, check_data, read_run, start_run
+
+CONFIG, DATA = {"train": {"seed": 5}, "说明": "试"}, {"a.txt": "0" * 64}
+
+
+def test_a_run_says_what_it_is_made_from(tmp_path: Path) -> None:
+    start_run(tmp_path / "new" / "run", CONFIG, DATA)
+    record = read_run(tmp_path / "new" / "run")
+    assert (record["config"], record["data"]) == (CONFIG, DATA)
+    assert record["versions"]["cnchar"] == __version__
+    assert {"python", "platform", "numpy"} <= set(record["versions"])
+    assert "试" in (tmp_path / "new" / "run" / RUN).read_text(encoding="utf-8")
+
+
+def test_a_run_is_not_overwritten(tmp_path: Path) -> None:
+    start_run(tmp_path, CONFIG, DATA)
+    with pytest.raises(BadInput, match="--resume"):
+        start_run(tmp_path, CONFIG, DATA)
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"config": {}}', "\xff"])
+def test_what_is_no_run_is_refused(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / RUN).write_text(content, encoding="latin-1")
+    with pytest.raises(BadInput, match=RUN):
+        read_run(tmp_path)
+
+
+def test_a_file_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match="not the folder"):
+        read_run(tmp_path / "file")
+
+
+def test_changed_data_is_noticed(tmp_path: Path) -> None:
+    start_run(tmp_path, CONFIG, DATA)
+    check_data(read_run(tmp_path), {**DATA, "more": "1"})
+    for changed in ({"a.txt": "1" * 64}, {}):
+        with pytest.raises(BadInput, match=r"a\.txt is not what it was"):
+            check_data(read_run(tmp_path), changed)
