@@ -15,15 +15,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from card import write_model
+from conventions import dates, parted
+from names import more_names
 from numpy.typing import NDArray
 from teach import STACKED, VOTERS, Labels, gold_targets, train_stack, vote
 from texts import Reader, Tags, gold_tags, gold_words, line_starts, plain, symbols_of, teacher_tags, with_register
 from words import build_lexicon, characters, traditional_fold
 from writing import GOLD_REPEATS, register_of, train_register
 
+from cnchar.decode.viterbi import B, E, M, S
 from cnchar.lookup.register import FORMAL, RegisterGuess
 from cnchar.lookup.symbols import SymbolTable
 from cnchar.lookup.templates import REACH, View
+from cnchar.tasks.segment import to_codes
 from cnchar.train.sparse_softmax import Examples, Schedule, SparseSoftmax
 from cnchar.train.tagger_pack import importance, winners
 from cnchar.train.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, feature_rows, number_rows
@@ -32,6 +36,7 @@ GOLD = ("pfr199801.train", "ud_gsdsimp.train")
 STANDARDS = {"pku": 20, "ud": 18}  # log2 of each standard's hashed table
 # Weights in sixteenths: raw text 1, PFR 2, but 1 where it does not read like news; the small UD set 8.
 RAW_WEIGHT, PFR_WEIGHT, PFR_OTHER_WEIGHT, UD_WEIGHT = 16, 32, 16, 128
+SURE = 239 * np.eye(4, dtype=np.uint8) + 4  # the labels of what a convention says, nearly sure
 LEAST_RAW, LEAST_GOLD = 4, 2  # a feature seen less often gets no row
 FIRST, SECOND = Schedule(epochs=3, step=0.3), Schedule(epochs=1, step=0.15, seed=3)
 
@@ -50,19 +55,28 @@ class Corpus:
     tags: dict[str, Tags]
 
 
-def read_corpus(reader: Reader, work: Path, name: str, text: str, teachers: tuple[str, ...]) -> Corpus:
-    view = reader.view(text)
+def read_tags(work: Path, name: str, text: str, teachers: tuple[str, ...]) -> dict[str, Tags]:
     tags = {t: teacher_tags(work / f"{name}.{t}.tags") for t in teachers}
     for teacher, values in tags.items():
-        if len(values) != len(view):
-            raise SystemExit(f"{name}.{teacher}.tags: {len(values)} tags for {len(view)} characters; label it again")
-    return Corpus(view, tags)
+        if len(values) != len(text):
+            raise SystemExit(f"{name}.{teacher}.tags: {len(values)} tags for {len(text)} characters; label it again")
+    return tags
 
 
 def piece_registers(work: Path) -> NDArray[np.uint8]:
     """The register of each piece's domain; domains.tsv says how many pieces each file gave, in order."""
     rows = [line.split("\t") for line in (work / "domains.tsv").read_text(encoding="utf-8").splitlines()]
     return np.concatenate([np.full(int(count), register_of(name.split("__")[0]), np.uint8) for name, count in rows])
+
+
+def read_pieces(work: Path, text: str) -> tuple[str, dict[str, Tags], NDArray[np.uint8]]:
+    """Raw pieces and those with other names: text, tags, and the register of each piece."""
+    tags = read_tags(work, "pieces", text, tuple(dict.fromkeys((*STACKED, *VOTERS))))
+    domain = piece_registers(work)
+    new_text, new_tags, new_domain = more_names(text, tags, domain)
+    say(f"{len(text)} characters, {len(new_text)} with other names")
+    both = {name: np.concatenate([values, new_tags[name]]) for name, values in tags.items()}
+    return text + new_text, both, np.concatenate([domain, new_domain])
 
 
 def guess(view: View, register: RegisterGuess) -> View:
@@ -75,18 +89,30 @@ def guess(view: View, register: RegisterGuess) -> View:
     return with_register(view, guessed)
 
 
-def raw_labels(raw: Corpus, soft: NDArray[np.uint8], domain: NDArray[np.uint8]) -> Labels:
-    """Stacked labels, but votes for the first standard outside of formal text."""
+def raw_labels(raw: Corpus, text: str, soft: NDArray[np.uint8], domain: NDArray[np.uint8]) -> Labels:
+    """Stacked labels, but votes for the first standard outside of formal text, and its annotators' conventions."""
     weights = np.full((len(soft), 2), RAW_WEIGHT, np.uint8)
+    codes = to_codes(text)
     symbols = symbols_of(raw.view)
     of_character = np.repeat(domain, np.diff(line_starts(symbols), append=len(symbols)))
     for register in sorted(set(domain.tolist()) - {FORMAL}):
         here = np.flatnonzero(of_character == register)
-        answer, known = vote({name: values[here] for name, values in raw.tags.items()}, register)
+        answer, ends, known = vote({name: values[here] for name, values in raw.tags.items()}, register)
         soft[here, 0] = answer
         weights[here[~known], 0] = 0
+        pairs = here[parted(codes[here], ends, register)]
+        soft[pairs, 0], soft[pairs + 1, 0] = SURE[S], SURE[S]
+    for start, stop in dates(text):
+        soft[start, 0], soft[start + 1 : stop - 1, 0], soft[stop - 1, 0] = SURE[B], SURE[M], SURE[E]
     weights[symbols == 0] = 0
     return soft, weights
+
+
+def save_labels(work: Path, text: str, soft: NDArray[np.uint8], weights: NDArray[np.uint8]) -> None:
+    """Keep what was learned about raw text: segment_accurate is trained on it."""
+    np.save(work / "labelled.codes.npy", to_codes(text), allow_pickle=False)
+    np.save(work / "labelled.soft.npy", soft, allow_pickle=False)
+    np.save(work / "labelled.weights.npy", weights, allow_pickle=False)
 
 
 def gold_labels(views: list[View], gold: list[Tags]) -> list[Labels]:
@@ -156,15 +182,16 @@ def main(work: Path, data: Path, out: Path, version: int = 1) -> None:
     say(f"{len(known)} characters, {reader.lexicon.cells.nbytes} bytes of words")
 
     gold = [gold_tags(w) for w in words]
-    taught = [read_corpus(reader, work, n, t, STACKED) for n, t in zip(GOLD, texts[1:], strict=True)]
-    raw = read_corpus(reader, work, "pieces", texts[0], tuple(dict.fromkeys((*STACKED, *VOTERS))))
-    domain = piece_registers(work)
+    taught = [Corpus(reader.view(t), read_tags(work, n, t, STACKED)) for n, t in zip(GOLD, texts[1:], strict=True)]
+    raw_text, tags, domain = read_pieces(work, texts[0])
+    raw = Corpus(reader.view(raw_text), tags)
     register = train_register(*register_examples(raw.view, domain, taught[0].view))
     say("registers learned")
 
     stack = train_stack([c.view for c in taught], [c.tags for c in taught], gold)
     say("teachers stacked")
-    labels = [raw_labels(raw, stack.soft(raw.view, raw.tags), domain)]
+    labels = [raw_labels(raw, raw_text, stack.soft(raw.view, raw.tags), domain)]
+    save_labels(work, raw_text, *labels[0])
     say("raw text labelled")
     views = [guess(c.view, register) for c in (raw, *taught)]
     labels += gold_labels(views[1:], gold)

@@ -22,13 +22,13 @@ SETS = {
 def score(gold: Path, model: Path, standard: str) -> dict[str, Any]:
     command = ["eval", "segment", "--gold", gold, "--model", model, "--standard", standard, "--format", "json"]
     done = subprocess.run([sys.executable, "-m", "cnchar", *map(str, command)], capture_output=True, check=True)
-    report = json.loads(done.stdout)
+    system = json.loads(done.stdout)["systems"][0]
     return {
         "data": gold.stem,
         "standard": standard,
         "metric": "f1",
-        "value": round(report["scores"]["f1"], 4),
-        "signature": report["signature"],
+        "value": round(system["scores"]["f1"], 4),
+        "signature": system["signature"],
     }
 
 

@@ -114,8 +114,8 @@ def _hash(*parts: NDArray[np.uint64]) -> NDArray[np.int64]:
     return (total >> np.uint64(64 - _HASH_BITS)).astype(np.int64)
 
 
-def vote(tags: dict[str, Tags], register: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Soft labels (N, 4), shares of 255, half the winner's and half spread over all votes; and which are known (N,)."""
+def vote(tags: dict[str, Tags], register: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Soft labels (N, 4), shares of 255, half the winner's and half spread over all votes; word ends; what is known."""
     weights, threshold = VOTES[register]
     answers = [tags[name] for name in VOTERS]
     total = sum(weights)
@@ -126,4 +126,4 @@ def vote(tags: dict[str, Tags], register: int) -> tuple[NDArray[np.uint8], NDArr
     begins[1:] = ends[:-1] | unknown[:-1]
     winner = np.where(begins & ends, 3, np.where(begins, 0, np.where(ends, 2, 1)))
     soft = 0.5 * np.asarray(spread) + 0.5 * np.eye(4, dtype=np.float32)[winner]
-    return np.rint(soft * 255).astype(np.uint8), ~unknown
+    return np.rint(soft * 255).astype(np.uint8), ends | unknown, ~unknown
