@@ -145,6 +145,8 @@ def read_weights(bundle: Bundle) -> dict[str, Tensor]:
         found = {name.removeprefix("model."): torch.from_numpy(v) for name, v in graph_weights(data).items()}
     except Exception:  # safetensors and protobuf raise their own kinds
         raise BadBundle(f"{bundle.folder / name}: not weights of a model; fetch or train it again.") from None
+    if any(name.endswith(".own") for name in found):  # _OnnxRecurrent
+        raise BadBundle(f"{bundle.folder}: the model has no {WEIGHTS}, so it can be run but not trained further.")
     return {name: value for name, value in found.items() if "." in name}
 
 
