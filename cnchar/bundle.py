@@ -92,6 +92,11 @@ def open_bundle(folder: Path, task: str, architectures: tuple[str, ...]) -> Bund
     return Bundle(folder, config)
 
 
+def task_of(folder: Path) -> str:
+    """What a model is for. Raises BadBundle for what is no model folder."""
+    return str(_read_config(folder)["task"])
+
+
 def _read_config(folder: Path) -> dict[str, Any]:
     path = folder / CONFIG
     if not folder.is_dir():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cnchar.cli import options
+
+if TYPE_CHECKING:
+    from cnchar.text.cleaning.rule import Step
 
 
 def _list_rules(wanted: bool) -> None:
@@ -35,6 +38,22 @@ def clean_cli(
             "--list-rules", callback=_list_rules, is_eager=True, help="Show all rules and stop.", show_default=False
         ),
     ] = False,
+    max_bits_per_char: Annotated[
+        float | None,
+        typer.Option(
+            "--max-bits-per-char",
+            metavar="N",
+            min=0,
+            help="After the rules, drop lines that a language model finds harder to foresee, such as 8. Needs --lm.",
+            show_default=False,
+        ),
+    ] = None,
+    lm: Annotated[
+        str | None,
+        typer.Option(
+            "--lm", metavar="FOLDER", help="The language model: what cnchar pretrain made.", show_default=False
+        ),
+    ] = None,
     check: Annotated[
         bool,
         typer.Option("--check", help="Write no text; exit 1 if any rule would change anything.", show_default=False),
@@ -57,7 +76,8 @@ def clean_cli(
 ) -> None:
     """Clean text by a list of rules.
 
-    Not line for line: rules may drop lines (minlen, maxlen, hanzi, dedup, neardup) or split them (split).
+    Not line for line: rules may drop lines (minlen, maxlen, hanzi, dedup, neardup) or split them (split), and so may
+    --max-bits-per-char.
     jsonl keeps each record and adds {"clean": {"text": ...}}; a dropped line drops its record, a split one repeats it.
     dedup keeps 8 bytes of memory a line, neardup at most the number of lines it is given as max.
 
@@ -72,6 +92,7 @@ def clean_cli(
             inputs or [],
             output,
             rules=rules,
+            more=_foreseeable(max_bits_per_char, lm),
             check=check,
             form=form,
             path=field,
@@ -86,3 +107,19 @@ def clean_cli(
         write(done.as_json())
     if check and done.acted:
         raise CheckFailed(f"The text is not clean: {done.summary()}.")
+
+
+def _foreseeable(most: float | None, lm: str | None) -> list[Step]:
+    """The step that drops lines of more than `most` bits per character. Raises BadInput where only one is given."""
+    from cnchar.errors import BadInput
+
+    if most is None and lm is None:
+        return []
+    if most is None or lm is None:
+        raise BadInput("--max-bits-per-char N and --lm FOLDER go together: which lines are too hard, and for whom?")
+    from cnchar.runtime.language import Foreseeable, load_language
+    from cnchar.text.cleaning.rule import Kind, Rule, Step
+
+    model = load_language(lm)
+    rule = Rule("max-bits-per-char", Kind.STATEFUL, lambda: Foreseeable(model, most), "lines hard to foresee dropped")
+    return [Step(rule, f"{rule.name}={most:g}")]

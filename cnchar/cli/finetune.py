@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
 from cnchar.cli import options
+from cnchar.cli.train_extra import train_extra
 
 app = typer.Typer(
     help="Train models on your own data; needs the extra: pip install 'cnchar-toolkit[train]'.",
@@ -43,8 +42,8 @@ def finetune_segment_cli(
             "--preset",
             "-p",
             metavar="NAME",
-            help="rnn, bilstm, gru, cnn, transformer, adapt, or a TOML file. If not given, bilstm; adapt where --from "
-            "brings a network.",
+            help="rnn, bilstm, gru, cnn, transformer, adapt, pretrained, or a TOML file. If not given, bilstm; adapt "
+            "where --from brings a network, pretrained where it is a language model.",
             show_default=False,
         ),
     ] = None,
@@ -54,7 +53,11 @@ def finetune_segment_cli(
     ] = None,
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="MODEL", help="Begin with a shipped model (fast, accurate) or a model folder."),
+        typer.Option(
+            "--from",
+            metavar="MODEL",
+            help="Begin with a shipped model (fast, accurate), a model folder, or a pretrained one.",
+        ),
     ] = None,
     standard: Annotated[
         str | None,
@@ -93,7 +96,7 @@ def finetune_segment_cli(
 
     Example: cnchar finetune segment --train train.txt --dev dev.txt -o runs/seg --preset bilstm
     """
-    with _train_extra():
+    with train_extra("cnchar finetune"):
         from cnchar.train.finetune import finetune_segmenter
         from cnchar.train.segment_options import SegmenterOptions
 
@@ -105,16 +108,3 @@ def finetune_segment_cli(
         )
     if finished and not quiet:
         typer.echo(finished.summary(), err=True)
-
-
-@contextmanager
-def _train_extra() -> Iterator[None]:
-    """Says which extra is missing where torch or its like is."""
-    from cnchar.errors import MissingExtra
-
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("torch", "safetensors", "onnx", "onnxscript", "seqeval", "sklearn"):
-            raise
-        raise MissingExtra("cnchar finetune", "train") from None

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cnchar.cli import build_vocab, clean, exits, models, segment
+from cnchar.cli import build_vocab, clean, exits, finetune, generate, hanzi2pinyin, models, pretrain, score, segment
 from cnchar.cli import eval as evaluation
 from cnchar.cli.version import print_version
 
@@ -21,6 +21,11 @@ app.command("segment")(segment.segment_cli)
 app.command("clean")(clean.clean_cli)
 app.command("build-vocab")(build_vocab.build_vocab_cli)
 app.add_typer(evaluation.app, name="eval")
+app.add_typer(finetune.app, name="finetune")
+app.command("pretrain")(pretrain.pretrain_cli)
+app.command("generate")(generate.generate_cli)
+app.command("score")(score.score_cli)
+app.command("hanzi2pinyin")(hanzi2pinyin.hanzi2pinyin_cli)
 app.command("models")(models.models_cli)
 
 

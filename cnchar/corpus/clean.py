@@ -12,6 +12,7 @@ from cnchar.io.blocks import Block
 from cnchar.io.records import ColumnRecords, Format, JsonRecords, Records, read_records
 from cnchar.io.stream import run
 from cnchar.text.cleaning import Batch, Cleaner, Done, Report, Stage, start
+from cnchar.text.cleaning.rule import Step
 
 TASK = "clean"
 
@@ -30,6 +31,7 @@ def clean_files(
     output: str | None = None,
     *,
     rules: str | Sequence[str] = "default",
+    more: Sequence[Step] = (),
     check: bool = False,
     form: Format = "text",
     path: str = "text",
@@ -38,12 +40,14 @@ def clean_files(
 ) -> Report:
     """Cleans `inputs` into `output` (see io.stream.run, which takes the `options`) and returns what each rule did.
 
+    `more` are steps after the rules, such as one that only a model can take.
+
     A dropped line drops its record, a split one repeats it: not line for line. jsonl keeps the record and adds
     `"clean": {"text": ...}`; tsv replaces the column. With `check` nothing is written. Raises BadInput.
     """
     if check and output is not None:
         raise BadInput("--check writes no text: leave out -o, or leave out --check.")
-    cleaner = Cleaner(rules)
+    cleaner = Cleaner(rules, more)
 
     def finish(started: _Started) -> str:
         batch = cleaner.finish(started.done)

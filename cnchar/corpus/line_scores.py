@@ -1,4 +1,7 @@
-"""Files of what a language model says of each line: `line<TAB>bits<TAB>chars`, or JSON records of the same."""
+"""Files of what a language model says of each line: `line<TAB>bits<TAB>chars`, or JSON records of the same.
+
+The records may also be those of `cnchar score --format jsonl`, which hold bits and chars in their `score`.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,16 @@ class ScoreFile:
 
     def _values(self) -> Iterator[tuple[int, list[Any]]]:
         if self._form == "jsonl":
-            return ((number, [record.get(name) for name in _FIELDS]) for number, record in read_records(self._file))
+            records = enumerate(read_records(self._file), 1)
+            return ((number, _values_of(record, nth)) for nth, (number, record) in records)
         return ((number, list(line.split("\t"))) for number, line in enumerate(self._file.lines(), 1))
+
+
+def _values_of(record: dict[str, Any], nth: int) -> list[Any]:
+    """What stands at _FIELDS; the records of `cnchar score` are in the order of the lines."""
+    score = record.get("score")
+    values = {"line": nth, **score} if isinstance(score, dict) else record
+    return [values.get(name) for name in _FIELDS]
 
 
 def pair_scores(gold: AnswerFile, pred: ScoreFile) -> Iterator[ScoredLine]:
@@ -55,4 +66,4 @@ def pair_scores(gold: AnswerFile, pred: ScoreFile) -> Iterator[ScoredLine]:
                 f"{pred.name} line {one.number} is for {characters} characters, but line {one.number} of {gold.name} "
                 f"has {len(one.text)} ('{one.text[:40]}'): score the very same text."
             )
-        yield ScoredLine(one.number, one.text, bits, characters, one.slices)
+        yield ScoredLine(one.number, one.text, bits, characters, slices=one.slices)

@@ -23,17 +23,27 @@ def _scores(counts: Mapping[str, Numbers]) -> dict[str, Numbers]:
     }
 
 
+def _scores_and_guesses(counts: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    return {**_scores(counts), "accuracy": share(counts["right"], counts["characters"])}
+
+
 LANGUAGE = Metric("lm-bpc", "char", ("characters", "bits"), _scores)
+GUESSES = Metric("lm-bpc", "char", ("characters", "bits", "right"), _scores_and_guesses)
+"""The same where it is known how often a model's first guess was right: `accuracy` of the next character."""
 
 
 @dataclass(frozen=True)
 class ScoredLine:
-    """A line of the text, and the bits a model needs for so many characters of it (its end may be one of them)."""
+    """A line of the text, and the bits a model needs for so many characters of it (its end may be one of them).
+
+    `right`: for how many of them the model's first guess was right; only GUESSES looks at it.
+    """
 
     number: int
     text: str
     bits: float
     characters: int
+    right: int = 0
     slices: Slices = field(default_factory=dict)
 
 
@@ -60,11 +70,11 @@ class HardestLines:
 
 
 def count_language(lines: Iterable[ScoredLine], tally: Tally, hardest: HardestLines | None = None) -> None:
-    """Add up bits and characters; `hardest`, if given, hears of every line."""
+    """Add up what the tally's metric counts; `hardest`, if given, hears of every line."""
 
     def count(line: ScoredLine) -> tuple[float, ...]:
         if hardest is not None:
             hardest.add(line)
-        return line.characters, line.bits
+        return tuple(float(getattr(line, name)) for name in tally.metric.counts)
 
     feed(tally, lines, count, lambda line: len(line.text))

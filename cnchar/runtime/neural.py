@@ -33,13 +33,12 @@ def open_network(bundle: Bundle, config: ModelConfig, device: Device = "auto", t
     Raises:
         BadBundle: a network that is broken or does not fit the config. BadInput: no CUDA. MissingExtra: no PyTorch.
     """
-    network: Network
+    files = bundle.config["files"]
     if device == "cuda" or (device == "auto" and _cuda_is_ready(bundle)):
-        network = _open_cuda(bundle, config)
-    elif TRAIN_WEIGHTS in bundle.config["files"] and DEPLOY_WEIGHTS not in bundle.config["files"]:
-        network = open_torch(bundle, config, "cpu", f"The model {bundle.name}, which has no {DEPLOY_WEIGHTS},")
-    else:
-        network = OnnxNetwork(bundle, config, threads or available_cpus())
+        return _open_cuda(bundle, config)
+    if TRAIN_WEIGHTS in files and DEPLOY_WEIGHTS not in files:
+        return open_torch(bundle, config, "cpu", f"The model {bundle.name}, which has no {DEPLOY_WEIGHTS},")
+    network = OnnxNetwork(bundle, config, threads or available_cpus())
     _try(network, config)
     return network
 
@@ -168,7 +167,9 @@ def open_torch(bundle: Bundle, config: ModelConfig, device: Device, what: str) -
     if device == "cuda" and not torch.cuda.is_available():
         raise BadInput("--device cuda: PyTorch finds no CUDA device here; leave the option out.")
     on_cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
-    return TorchNetwork(bundle, config, "cuda" if on_cuda else "cpu")
+    network = TorchNetwork(bundle, config, "cuda" if on_cuda else "cpu")
+    _try(network, config)
+    return network
 
 
 def _try(network: Network, config: ModelConfig) -> None:

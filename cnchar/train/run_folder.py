@@ -20,8 +20,8 @@ _PACKAGES = ("torch", "numpy", "safetensors", "onnx", "onnxruntime")
 
 
 def check_free(folder: Path) -> None:
-    """Raises BadInput unless the folder is a new one, or an empty one."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    """Raises BadInput unless the folder is a new one, or an empty one but for hidden files, which a killed run left."""
+    if folder.exists() and (not folder.is_dir() or any(not path.name.startswith(".") for path in folder.iterdir())):
         raise BadInput(f"{folder} exists already: give another name to -o, or --resume {folder} to go on with a run.")
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torch import Tensor
 
-from cnchar.bundle import CONFIG, Bundle, open_bundle, resolve, sha256
+from cnchar.bundle import CONFIG, Bundle, open_bundle, resolve, sha256, task_of
 from cnchar.errors import BadInput
 from cnchar.lookup.symbols import Codes, SymbolTable
 from cnchar.lookup.tagger import LookupTagger
 from cnchar.nn.config import ModelConfig
+from cnchar.tasks.language import TASK as LANGUAGE
+from cnchar.tasks.language import VOCABULARY, read_language
 from cnchar.tasks.neural import LEXICON_FLAGS, Features, read_features, read_view
 from cnchar.tasks.read_network import read_parts
-from cnchar.tasks.segment import TASK
+from cnchar.tasks.segment import LABELS, TASK
 from cnchar.tasks.tables import LOOKUP, NEURAL, read_tables
-from cnchar.train.characters import Characters, of_bundle
+from cnchar.train.characters import Characters, of_bundle, of_vocabulary
 from cnchar.train.export import read_weights
+from cnchar.train.transfer import segmenter_weights
 
 MAX_LENGTH, OVERLAP = 256, 32
 OWN_STANDARD = "own"  # the words of the user's own text
@@ -29,7 +32,7 @@ class Start:
     """All that a new segmenter has before it has seen a word.
 
     tagger: look-up tables whose scores are the network's prior; tables, files: the same as a bundle holds them.
-    model, weights: config and parameters of a network that is trained further.
+    model, weights: config and parameters of a network that is trained further; if pretrained, its last layer is new.
     """
 
     characters: Characters
@@ -41,6 +44,7 @@ class Start:
     files: dict[str, bytes] = field(default_factory=dict)
     model: ModelConfig | None = None
     weights: Mapping[str, Tensor] | None = None
+    pretrained: bool = False
     max_length: int = MAX_LENGTH
     overlap: int = OVERLAP
     licence: str = "that of the training text"
@@ -69,9 +73,13 @@ def from_model(name: str, standard: str | None) -> Start:
     """Begin with another model: a shipped name or a folder.
 
     The look-up model gives its tables, to stand before a new network; a neural one its network, and tables if it has
-    some. Raises BadBundle for what is no segmenter or cannot be trained further, BadInput for an unknown standard.
+    some; a masked language model its network but for the last layer. Raises BadBundle for another model or one that
+    cannot be trained further, BadInput for an unknown standard and a causal language model.
     """
-    bundle = open_bundle(resolve(name, TASK), TASK, (LOOKUP, NEURAL))
+    folder = resolve(name, TASK)
+    if task_of(folder) == LANGUAGE:
+        return _from_language(open_bundle(folder, LANGUAGE, (NEURAL,)), standard or OWN_STANDARD)
+    bundle = open_bundle(folder, TASK, (LOOKUP, NEURAL))
     if bundle.config["architecture"] == NEURAL:
         return _from_network(bundle, standard or bundle.get("standard", str))
     return _from_tables(bundle, standard or bundle.get("standard", str))
@@ -103,6 +111,35 @@ def _from_network(bundle: Bundle, standard: str) -> Start:
         weights=read_weights(bundle),
         max_length=parts.max_length,
         overlap=parts.overlap,
+    )
+
+
+def _from_language(bundle: Bundle, standard: str) -> Start:
+    """A new segmenter with what a language model knows of characters and their neighbours."""
+    language = read_language(bundle)
+    if language.config.causal:
+        raise BadInput(
+            f"{bundle.folder}: a causal model sees nothing of what follows a character: begin with one that was "
+            "pretrained with --objective masked."
+        )
+    characters = of_vocabulary(str(bundle.path(VOCABULARY)))
+    config = replace(
+        language.config, symbols=characters.symbols, labels=len(LABELS), head="softmax", tied=False, one_hot=False
+    )
+    length = min(MAX_LENGTH, language.max_length)
+    return Start(
+        characters,
+        characters.table(),
+        standard,
+        (standard,),
+        model=config,
+        weights=segmenter_weights(read_weights(bundle), language.vocab, characters),
+        pretrained=True,
+        max_length=length,
+        overlap=min(OVERLAP, length // 4),
+        licence=str(bundle.config.get("licence", "unknown")),
+        sources=(f"the model {bundle.name}@{bundle.version}", *map(str, bundle.config.get("sources", ()))),
+        digest=sha256(bundle.folder / CONFIG),
     )
 
 

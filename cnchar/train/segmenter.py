@@ -29,7 +29,7 @@ from cnchar.train.settings import DeviceChoice, TrainSettings
 from cnchar.train.tag_report import write_tag_report
 from cnchar.train.write_segmenter import Finished, write_segmenter
 
-FRESH_PRESET, ADAPT_PRESET = "bilstm", "adapt"
+FRESH_PRESET, ADAPT_PRESET, PRETRAINED_PRESET = "bilstm", "adapt", "pretrained"
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ def resume_segmenter(folder: Path, *, device: DeviceChoice | None = None, quiet:
 def _train(run: _Run, text: SegmenterText, *, resume: bool, quiet: bool) -> Finished:
     seed_everything(run.settings.seed)
     model = CharacterModel(run.config)
-    if text.start.weights is not None:
-        load_weights(model, text.start.weights, str(run.options.start))
+    if (weights := text.start.weights) is not None:
+        known = {**model.state_dict(), **weights} if text.start.pretrained else weights
+        load_weights(model, known, str(run.options.start))
     batches = PieceBatches(text.store, collate, run.settings.batch_chars, run.settings.seed)
 
     def evaluate(current: nn.Module) -> Mapping[str, float]:
@@ -123,12 +124,14 @@ def _sources(run: _Run, text: SegmenterText) -> tuple[str, ...]:
 
 def _fitting(name: str | None, changes: Sequence[str], start: Start | None) -> Preset:
     """The preset with its changes. A network that is there already takes no other shape."""
-    has_network = start is not None and start.model is not None
-    preset = load_preset(name or (ADAPT_PRESET if has_network else FRESH_PRESET)).changed(changes)
-    if has_network and preset.model:
+    if start is None or start.model is None:
+        return load_preset(name or FRESH_PRESET).changed(changes)
+    fitting = PRETRAINED_PRESET if start.pretrained else ADAPT_PRESET
+    preset = load_preset(name or fitting).changed(changes)
+    if preset.model:
         raise BadInput(
             f"The network is that of --from, so its {', '.join(preset.model)} cannot be set: use --preset "
-            f"{ADAPT_PRESET}, or a TOML file that has [train] only."
+            f"{fitting}, or a TOML file that has [train] only."
         )
     return preset
 

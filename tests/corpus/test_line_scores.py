@@ -25,6 +25,7 @@ SCORED = [ScoredLine(1, "天安\t门", 12.5, 4), ScoredLine(2, "", 0.25, 1)]
     [
         ("1\t12.5\t4\n2\t0.25\t1\n", "text"),
         ('{"line": 1, "bits": 12.5, "chars": 4, "x": 0}\n\n{"line": 2, "bits": 0.25, "chars": 1}\n', "jsonl"),
+        ('{"text": "天", "score": {"bits": 12.5, "chars": 4}}\n{"score": {"bits": 0.25, "chars": 1}}\n', "jsonl"),
     ],
 )
 def test_pairs(tmp_path: Path, pred: str, form: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnchar.evaluate.language import LANGUAGE, HardestLines, ScoredLine, count_language
+from cnchar.evaluate.language import GUESSES, LANGUAGE, HardestLines, ScoredLine, count_language
 from cnchar.evaluate.tally import Tally
 
 
@@ -42,3 +42,9 @@ def test_hardest_lines(scores: list[tuple[float, int]], top: int) -> None:
     count(scores, hardest)
     ranked = sorted(lines_of(scores), key=lambda line: (-line.bits / max(1, line.characters), line.number))
     assert [row[0] for row in hardest.table().rows] == [line.number for line in ranked[:top]]
+
+
+def test_accuracy_is_the_share_of_right_guesses() -> None:
+    tally = Tally(GUESSES)
+    count_language([ScoredLine(1, "天地", 6.0, 3, 2), ScoredLine(2, "", 3.0, 1, 1)], tally)
+    assert tally.scores() == {"bits_per_char": 2.25, "perplexity": 2**2.25, "accuracy": 0.75}

@@ -13,6 +13,12 @@ def test_a_config_survives_json():
     assert ModelConfig.from_dict(json.loads(json.dumps(config.as_dict()))) == config
 
 
+def test_configs_written_before_there_were_language_models_still_hold():
+    old = set(ModelConfig(100).as_dict()) - {"causal", "one_hot", "project", "tied"}
+    config = ModelConfig.from_dict({key: value for key, value in ModelConfig(100).as_dict().items() if key in old})
+    assert (config.causal, config.one_hot, config.project, config.tied) == (False, False, True, False)
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -22,7 +28,7 @@ def test_a_config_survives_json():
         ({"symbols": 10, "hidden": True}, "hidden is True"),
         ({"symbols": 10, "layers": 1 << 30}, "layers"),
         ({"symbols": 10, "backbone": "mamba"}, "choose one of rnn, lstm, gru, cnn, transformer"),
-        ({"symbols": 10, "head": None}, "choose one of softmax, crf"),
+        ({"symbols": 10, "head": None}, "choose one of softmax, crf, symbols"),
         ({"symbols": 10, "flags": "abc"}, "flags"),
         ({"symbols": 10, "flags": [0]}, "flags"),
         ({"symbols": 10, "dropout": 1.0}, "dropout"),
@@ -33,6 +39,14 @@ def test_a_config_survives_json():
         ({"symbols": 10, "backbone": "transformer", "hidden": 30, "attention_heads": 4}, "multiple"),
         ({"symbols": 10, "backbone": "transformer", "attention_heads": 0}, "multiple"),
         ({"symbols": 10, "colour": "red"}, "no such setting of a model: colour"),
+        ({"symbols": 10, "causal": 1}, "causal is 1"),
+        ({"symbols": 10, "tied": "yes"}, "tied is 'yes'"),
+        ({"symbols": 10, "head": "symbols"}, "reads characters alone"),
+        ({"symbols": 10, "labels": 10, "head": "symbols", "bigrams": 8}, "bigrams and wide should be 0"),
+        ({"symbols": 10, "causal": True, "wide": 8}, "sees nothing ahead"),
+        ({"symbols": 10, "tied": True, "hidden": 64}, "tied is for language models"),
+        ({"symbols": 10, "labels": 10, "head": "symbols", "tied": True, "hidden": 32}, "as wide as hidden"),
+        ({"symbols": 10, "backbone": "cnn", "project": False}, "Without project"),
     ],
 )  # fmt: skip
 def test_what_makes_no_model_is_refused_in_one_sentence(values, said):

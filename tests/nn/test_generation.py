@@ -103,3 +103,15 @@ def test_a_wide_beam_finds_the_best_of_all_texts(seed: int) -> None:
         best = max(every, key=mean)
     assert search(network, [BEGIN], SYMBOLS, 200, length) == list(best)
     assert len(search(network, [BEGIN], SYMBOLS, 1, 30)) <= 30
+
+
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_each_character_costs_the_same(backbone: str) -> None:
+    """One symbol is read for each; attention also reads half of its memory anew each time that is full."""
+    network, lengths = model(backbone), []
+    network.embeddings.register_forward_pre_hook(lambda module, inputs: lengths.append(inputs[0].shape[1]))
+    unending = Symbols(-1, (*SYMBOLS.never, END))
+    written = sample(network, [BEGIN, 5, 6], unending, Sampling(), torch.Generator(), most=16)
+    assert len(list(itertools.islice(written, 100))) == 100
+    full = [9 if backbone == "transformer" and place % 8 == 0 and place >= 16 else 1 for place in range(3, 102)]
+    assert lengths == [3, *full]

@@ -10,22 +10,35 @@ from cnchar.errors import BadInput
 from cnchar.nn.model import CharacterModel
 from cnchar.train.presets import load_preset, preset_names
 
+SEGMENTERS = ["bilstm", "cnn", "gru", "rnn", "transformer"]
+LANGUAGE = ["charlm-lstm", "charlm-lstm-256", "transformer-small"]
+TRAINING = ["adapt", "pretrained"]
+
 
 def test_the_shipped_presets() -> None:
-    assert preset_names() == ["adapt", "bilstm", "cnn", "gru", "rnn", "transformer"]
+    assert preset_names() == sorted(SEGMENTERS + LANGUAGE + TRAINING)
 
 
-@pytest.mark.parametrize("name", preset_names())
+@pytest.mark.parametrize("name", SEGMENTERS + TRAINING)
 def test_every_preset_makes_a_model_and_its_training(name: str) -> None:
     preset = load_preset(name)
     assert preset.train_settings().as_dict().items() >= preset.train.items()
-    if name == "adapt":
+    if name in TRAINING:
         assert not preset.model
         return
     config = preset.model_config(symbols=100)
     assert config.as_dict().items() >= preset.model.items()
     weights = sum(weight.numel() for weight in CharacterModel(config).parameters())
     assert 2_000_000 < weights < 6_000_000  # most of it the table of pairs
+
+
+@pytest.mark.parametrize("name", LANGUAGE)
+@pytest.mark.parametrize("causal", [True, False])
+def test_every_preset_of_a_language_model_makes_one(name: str, causal: bool) -> None:
+    preset = load_preset(name)
+    assert preset.train_settings().as_dict().items() >= preset.train.items()
+    config = preset.model_config(symbols=100, labels=100, head="symbols", causal=causal)
+    assert config.as_dict().items() >= preset.model.items()
 
 
 def test_changes() -> None:
@@ -42,6 +55,7 @@ def test_changes() -> None:
         ("hiden=3", "--set hiden=3: .*NAME=VALUE.*hidden, "),
         ("symbols=3", "NAME=VALUE"),
         ("flags=[3]", "NAME=VALUE"),
+        ("causal=true", "NAME=VALUE"),
         ("hidden", "NAME=VALUE"),
         ("hidden=many", "hidden is 'many'"),
         ("hidden=", "hidden is ''"),
@@ -86,5 +100,5 @@ def test_files_that_are_no_preset(tmp_path: Path, text: str, message: str) -> No
 
 @pytest.mark.parametrize("name", ["lstm", "no/such.toml", "/"])
 def test_no_such_preset(name: str) -> None:
-    with pytest.raises(BadInput, match=f"{name}: no such preset; choose one of adapt, bilstm, cnn, "):
+    with pytest.raises(BadInput, match=f"{name}: no such preset; choose one of adapt, bilstm, charlm-lstm, "):
         load_preset(name)

@@ -17,6 +17,7 @@ pytest.importorskip("torch")
 
 import torch
 from toy_training import ToyBatches, accuracy, toy_model, toy_settings
+from toy_verse import SMALL, write_verses
 
 from cnchar.train.checkpoint import BEST, CHECKPOINT, read_checkpoint, read_tensors
 from cnchar.train.loop import fit
@@ -101,3 +102,20 @@ def test_two_processes_are_stopped_and_resumed_together(tmp_path: Path) -> None:
     fit(toy_model(dropout=0.0), ToyBatches(count=8, rows=2), accuracy, alone, tmp_path / "one")
     assert len(losses(tmp_path / "one")) == 120
     assert losses(tmp_path / "two") == pytest.approx(losses(tmp_path / "one"), rel=1e-3)
+
+
+def test_two_processes_pretrain_as_one_does(tmp_path: Path) -> None:
+    text = write_verses(tmp_path / "verses.txt", 300)
+    settings = [word for change in (*SMALL, "epochs=1", "log_every=1") for word in ("--set", change)]
+    command = ["pretrain", str(text), "--objective", "masked", "-q", *settings]
+    for folder, launcher, more in (
+        ("two", TORCHRUN, []),
+        ("one", (), ["--set", "accumulate=2"]),
+    ):
+        run = [sys.executable, *launcher, "-m", "cnchar", *command, *more, "-o", str(tmp_path / folder)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(run, env=environment, stderr=subprocess.PIPE, timeout=200, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+    assert len(losses(tmp_path / "two")) == 5
+    assert losses(tmp_path / "two") == pytest.approx(losses(tmp_path / "one")[:5], rel=1e-3)  # batches in pairs
+    assert (tmp_path / "two/config.json").exists()

@@ -6,7 +6,7 @@ import pytest
 
 from cnchar import __version__
 from cnchar.errors import BadInput
-from cnchar.train.run_folder import RUN, check_data, read_run, start_run
+from cnchar.train.run_folder import RUN, change_run, check_data, check_free, read_run, start_run
 
 CONFIG, DATA = {"train": {"seed": 5}, "说明": "试"}, {"a.txt": "0" * 64}
 
@@ -46,3 +46,20 @@ def test_changed_data_is_noticed(tmp_path: Path) -> None:
     for changed in ({"a.txt": "1" * 64}, {}):
         with pytest.raises(BadInput, match=r"a\.txt is not what it was"):
             check_data(read_run(tmp_path), changed)
+
+
+def test_a_run_that_goes_on_with_other_limits(tmp_path: Path) -> None:
+    start_run(tmp_path, CONFIG, DATA)
+    before = read_run(tmp_path)
+    change_run(tmp_path, {"train": {"seed": 6}})
+    assert read_run(tmp_path) == {**before, "config": {"train": {"seed": 6}}}
+
+
+def test_a_folder_is_free_when_it_holds_nothing_but_what_a_killed_run_left(tmp_path: Path) -> None:
+    check_free(tmp_path / "new")
+    (tmp_path / ".data-0").mkdir()
+    check_free(tmp_path)
+    (tmp_path / "file").touch()
+    for taken in (tmp_path, tmp_path / "file"):
+        with pytest.raises(BadInput, match="exists already"):
+            check_free(taken)

@@ -40,9 +40,9 @@ class Compared:
     errors_top: int = 10
     slices: Sequence[str] = ()
 
-    def check(self, asked: Asked) -> None:
+    def check(self, asked: Asked, model: str | None = None) -> None:
         """Raises BadInput, before any work, for files or options that cannot be meant."""
-        check_systems(self.gold, self.preds, None, asked.paired)
+        check_systems(self.gold, self.preds, model, asked.paired)
         if self.slices and "jsonl" not in (self.gold_format, self.pred_format):
             raise BadInput("--slice reads a field of JSON records: give --gold-format jsonl (or --pred-format jsonl).")
 

@@ -58,12 +58,13 @@ class Stage:
 class Cleaner:
     """Cleans lines by rules written as in `--rules`, and counts what each rule does in `report`.
 
+    `more` are steps after those that are written, of rules that are not in the registry.
     A cleaner with `dedup` or `neardup` remembers the lines it saw, so each text needs its own.
     Raises BadInput for rules that it cannot read, MissingExtra at first use of one whose library is not installed.
     """
 
-    def __init__(self, rules: str | Sequence[str] = "default") -> None:
-        self.steps = parse_rules(rules)
+    def __init__(self, rules: str | Sequence[str] = "default", more: Sequence[Step] = ()) -> None:
+        self.steps = (*parse_rules(rules), *more)
         kinds = [step.rule.kind for step in self.steps]
         cut = kinds.index(Kind.STATEFUL) if Kind.STATEFUL in kinds else len(kinds)
         self.first = Stage(self.steps[:cut])

@@ -1,0 +1,113 @@
+"""`cnchar pretrain`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from cnchar.cli import options
+from cnchar.cli.train_extra import train_extra
+
+
+def pretrain_cli(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TEXT",
+            help="Text files, globs or folders, a document a line; .gz, .bz2, .xz and .zst are unpacked.",
+            show_default=False,
+        ),
+    ] = None,
+    vocab: Annotated[
+        str | None,
+        typer.Option(
+            "--vocab",
+            metavar="FILE",
+            help="Characters, as cnchar build-vocab writes them. If not given, those that occur twice in the text.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            "-p",
+            metavar="NAME",
+            help="transformer-small, charlm-lstm, charlm-lstm-256, or a TOML file. If not given, transformer-small.",
+            show_default=False,
+        ),
+    ] = None,
+    objective: Annotated[
+        Literal["causal", "masked"],
+        typer.Option(
+            "--objective",
+            help="causal: foresee the next character, to write and score text. masked: find hidden characters, for "
+            "finetune --from.",
+        ),
+    ] = "causal",
+    whole_words: Annotated[
+        bool, typer.Option("--whole-words", help="With masked: hide whole words, as cnchar segment finds them.")
+    ] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", "-s", metavar="NAME=VALUE", help="Change a setting of the preset: layers=6, lr=0.002."),
+    ] = None,
+    weights: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight",
+            metavar="PATTERN=NUMBER",
+            help="How often an epoch has the files that fit, such as 'wiki*=0.5'; 1 if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    max_chars: Annotated[
+        str | None,
+        typer.Option(
+            "--max-chars", metavar="N", help="End after so many characters: 5000, 200K, 1.5M, 2G.", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume", metavar="FOLDER", help="Go on with a run that was stopped, or further with --max-chars."
+        ),
+    ] = None,
+    encoding: options.Encoding = "utf-8",
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"] | None,
+        typer.Option(
+            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
+        ),
+    ] = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Pretrain a language model of characters on raw text.
+
+    The folder holds the whole run, the text prepared for it and, at its end, a model: cnchar generate --model FOLDER,
+    cnchar score --model FOLDER, or with --objective masked cnchar finetune segment --from FOLDER. One line in 16,
+    chosen by the hash of its text, is never learned from; bits per character are those of such lines.
+
+    Example: cnchar pretrain text/*.txt --vocab vocab.txt --objective masked -o runs/base
+    """
+    with train_extra("cnchar pretrain"):
+        from cnchar.train.pretrain import pretrain
+        from cnchar.train.pretrain_options import PretrainOptions
+
+        asked = PretrainOptions(tuple(text or ()), vocab, objective, whole_words, tuple(weights or ()), encoding)
+        finished = pretrain(
+            asked,
+            output,
+            resume=resume,
+            preset=preset,
+            changes=changes or [],
+            max_chars=max_chars,
+            device=device,
+            quiet=quiet,
+        )
+    if finished and not quiet:
+        typer.echo(finished.summary(), err=True)

@@ -1,0 +1,119 @@
+"""A line of mixed writing in pieces: pinyin, hanzi, words of other languages, digits, white space and the rest.
+
+Which words are pinyin? Those that can be cut into syllables, if a tone is written on one, if two or more stand
+together, or if there is no other writing in the line. A lone one among English words or hanzi stays what it is: in
+`I can swim` can is no pinyin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from typing import Literal
+
+from cnchar.pinyin.letters import WORD, read_letters
+from cnchar.pinyin.spellings import EXACT, Typing
+from cnchar.pinyin.split import split
+
+Kind = Literal["pinyin", "hanzi", "word", "digits", "space", "other"]
+
+HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fffd\U00030000-\U0003fffd"
+"""As text.normalise.HANZI, of which this floor must not know; a test holds them together."""
+
+LONGEST_ENGLISH = 12  # no longer English word looks like pinyin from end to end
+_WORD = re.compile(WORD)
+_PIECE = re.compile(
+    f"(?P<url>(?:https?://|www\\.)[!-~]+)|(?P<word>(?:{WORD}|(?![{HANZI}])[^\\W\\d_])+)|(?P<hanzi>[{HANZI}]+)"
+    "|(?P<digits>[0-9]+)|(?P<space>\\s+)|(?P<other>.)",
+    re.DOTALL,
+)
+_KINDS: dict[str, Kind] = {
+    "url": "word", "word": "word", "hanzi": "hanzi", "digits": "digits", "space": "space", "other": "other",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a line, half-open. Pinyin holds the white space between its words."""
+
+    kind: Kind
+    start: int
+    stop: int
+
+
+def pieces(line: str, typing: Typing = EXACT, *, all_pinyin: bool = False) -> list[Piece]:
+    """The pieces of a line, in order and without gaps. `all_pinyin`: whatever can be pinyin is."""
+    found = list(_scan(line))
+    runs = _runs(line, found, typing)
+    if all_pinyin:
+        return _joined(found, runs)
+    sure = [_is_sure(line, found, run) for run in runs]
+    lone = _lone_between_others(found, runs, sure)
+    return _joined(found, [run for run, kept in zip(runs, lone, strict=True) if not kept])
+
+
+def _scan(line: str) -> Iterator[Piece]:
+    """The pieces with every word by itself; a URL is a word."""
+    for match in _PIECE.finditer(line):
+        yield Piece(_KINDS[match.lastgroup or ""], match.start(), match.end())
+
+
+def _runs(line: str, found: Sequence[Piece], typing: Typing) -> list[range]:
+    """Where words that can be cut into syllables stand together with nothing but white space between them."""
+    runs: list[range] = []
+    for at, piece in enumerate(found):
+        if piece.kind == "word" and _is_possible(line[piece.start : piece.stop], typing):
+            if runs and runs[-1].stop == at - 1 and found[at - 1].kind == "space":
+                runs[-1] = range(runs[-1].start, at + 1)
+            else:
+                runs.append(range(at, at + 1))
+    return runs
+
+
+def _is_possible(word: str, typing: Typing) -> bool:
+    return _short_is_possible(word, typing) if len(word) < 32 else _can_be_cut(word, typing)
+
+
+def _can_be_cut(word: str, typing: Typing) -> bool:
+    return _WORD.fullmatch(word) is not None and split(word, typing) is not None
+
+
+_short_is_possible = lru_cache(maxsize=1 << 14)(_can_be_cut)
+
+
+def _is_sure(line: str, found: Sequence[Piece], run: range) -> bool:
+    """Two words or more, one longer than an English word that looks like pinyin, or a tone (but A4 has none)."""
+    word = line[found[run[0]].start : found[run[0]].stop]
+    if len(run) > 1 or len(word) > LONGEST_ENGLISH:
+        return True
+    letters = read_letters(word)
+    return len(letters) > 1 and letters.has_tones
+
+
+def _lone_between_others(found: Sequence[Piece], runs: Sequence[range], sure: Sequence[bool]) -> list[bool]:
+    """For each run whether it is a lone word whose nearest neighbours are other writing, as far as there are any."""
+    is_pinyin: list[bool | None] = [False if piece.kind in ("word", "hanzi") else None for piece in found]
+    for run, known in zip(runs, sure, strict=True):
+        is_pinyin[run[0] : run[-1] + 1] = [True if known else None] * len(run)
+    before = list(accumulate(is_pinyin, _nearest))
+    after = list(accumulate(reversed(is_pinyin), _nearest))[::-1]
+    neighbours = [{before[run[0]], after[run[0]]} - {None} for run in runs]
+    return [not known and beside == {False} for known, beside in zip(sure, neighbours, strict=True)]
+
+
+def _nearest(before: bool | None, here: bool | None) -> bool | None:
+    return before if here is None else here
+
+
+def _joined(found: Sequence[Piece], runs: Sequence[range]) -> list[Piece]:
+    """The pieces with each run in one piece of pinyin."""
+    out: list[Piece] = []
+    at = 0
+    for run in runs:
+        out += found[at : run.start]
+        out.append(Piece("pinyin", found[run[0]].start, found[run[-1]].stop))
+        at = run.stop
+    return [*out, *found[at:]]

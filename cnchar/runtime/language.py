@@ -1,0 +1,71 @@
+"""Scores lines with a causal language model: onnxruntime on a CPU, PyTorch where there is CUDA or no graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from cnchar.bundle import Bundle, open_bundle, resolve
+from cnchar.runtime.neural import Device, batch_chars, open_network
+from cnchar.tasks.language import TASK, LineScore, read_causal, score_lines
+from cnchar.tasks.tables import NEURAL
+
+BLOCK_CHARS = 1 << 15  # read ahead: enough for lines of like lengths to find each other
+LOGITS = 1 << 25  # of one batch: 128 MB
+
+
+class LanguageModel:
+    """Says how well it foresees lines. Thread-safe. Made by `load_language`."""
+
+    def __init__(self, bundle: Bundle, device: Device = "auto", threads: int | None = None) -> None:
+        self.name, self.version = bundle.name, str(bundle.version)
+        self.language = read_causal(bundle)
+        self.network = open_network(bundle, self.language.config, device, threads)
+
+    @overload
+    def __call__(self, text: str) -> LineScore: ...  # type: ignore[overload-overlap]
+    @overload
+    def __call__(self, text: Iterable[str]) -> Iterator[LineScore]: ...
+
+    def __call__(self, text: str | Iterable[str]) -> LineScore | Iterator[LineScore]:
+        """What a line costs, or each line of an iterable, in order; read some ten thousand characters ahead."""
+        return self._score([text])[0] if isinstance(text, str) else self._many(text)
+
+    def _many(self, lines: Iterable[str]) -> Iterator[LineScore]:
+        batch: list[str] = []
+        size = 0
+        for line in lines:
+            batch.append(line)
+            size += len(line) + 1
+            if size >= BLOCK_CHARS:
+                yield from self._score(batch)
+                batch, size = [], 0
+        yield from self._score(batch)
+
+    def _score(self, lines: list[str]) -> list[LineScore]:
+        most = min(batch_chars(self.network), LOGITS // self.language.config.symbols)
+        return score_lines(self.network, self.language, lines, most)
+
+
+@dataclass(frozen=True)
+class Foreseeable:
+    """Keeps lines that a model foresees with at most so many bits per character: a rule of `cnchar clean`."""
+
+    model: LanguageModel
+    most: float
+
+    def keep(self, lines: Sequence[str]) -> list[bool]:
+        """For each line: is it foreseen well enough? (n,) -> (n,)"""
+        return [found.bits_per_char <= self.most for found in self.model(lines)]
+
+
+def load_language(model: str, device: Device = "auto", threads: int | None = None) -> LanguageModel:
+    """Open a causal language model: a folder that `cnchar pretrain` made, or a shipped name.
+
+    Raises CncharError for what cannot be read or foresees no next character.
+    """
+    return LanguageModel(open_bundle(resolve(model, TASK), TASK, (NEURAL,)), device, threads)
+
+
+__all__ = ["Foreseeable", "LanguageModel", "LineScore", "load_language"]

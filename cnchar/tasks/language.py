@@ -1,0 +1,143 @@
+"""What a language model does: it foresees a line, symbol by symbol, and the end of it.
+
+A line is a document: it is read after [BOS] and ends with [EOS], which counts as a character. What a character costs is
+-log2 of the probability the model gave it, in bits; a character outside the vocabulary costs what [UNK] costs there. A
+newline inside a text is a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnchar.bundle import CONFIG, Bundle
+from cnchar.errors import BadBundle, BadInput
+from cnchar.nn.config import LONGEST, ModelConfig
+from cnchar.tasks.neural import BATCH, Network, alike
+from cnchar.tasks.packed_lines import BEGIN, PADDING, Alphabet, Symbols, following
+from cnchar.text.vocab import Vocab
+
+TASK = "language"
+Objective = Literal["causal", "masked"]
+CAUSAL: Objective = "causal"
+VOCABULARY = "vocab.txt"
+
+
+@dataclass(frozen=True)
+class LineScore:
+    """What a line costs: bits for so many characters, its end among them, and how many were the model's first guess."""
+
+    bits: float
+    characters: int
+    right: int
+
+    @property
+    def bits_per_char(self) -> float:
+        """Bits for each character, the end of the line counted as one."""
+        return self.bits / self.characters
+
+
+@dataclass(frozen=True)
+class Language:
+    """All of a language model but its network. `max_length`: how many symbols it sees at once."""
+
+    config: ModelConfig
+    alphabet: Alphabet
+    objective: Objective
+    max_length: int
+
+    @property
+    def vocab(self) -> Vocab:
+        """Which character each symbol is."""
+        return self.alphabet.vocab
+
+
+def read_language(bundle: Bundle) -> Language:
+    """A language model's parts, whatever its objective. Raises BadBundle for parts that do not fit together."""
+    try:
+        config = ModelConfig.from_dict(bundle.get("model", dict))
+        alphabet = Alphabet(Vocab.load(bundle.path(VOCABULARY)))
+    except BadInput as error:
+        raise BadBundle(f"{bundle.folder / CONFIG}: {error}") from None
+    objective = next((each for each in get_args(Objective) if each == bundle.get("objective", str)), None)
+    if objective is None:
+        raise BadBundle(f"{bundle.folder}: unknown objective {bundle.config['objective']!r}; upgrade cnchar.")
+    max_length = bundle.get("max_length", int)
+    if not len(alphabet) == config.symbols == config.labels or config.causal != (objective == CAUSAL):
+        raise BadBundle(f"{bundle.folder}: its network is not one that foresees the {len(alphabet)} symbols it has.")
+    if not 2 <= max_length <= LONGEST:
+        raise BadBundle(f"{bundle.folder / CONFIG}: 'max_length' should be from 2 to {LONGEST}.")
+    return Language(config, alphabet, objective, max_length)
+
+
+def read_causal(bundle: Bundle) -> Language:
+    """The same of a model that foresees the next character. Raises BadInput for any other."""
+    language = read_language(bundle)
+    if language.objective != CAUSAL:
+        raise BadInput(
+            f"{bundle.folder}: its objective is {language.objective}, so it foresees no next character; pretrain one "
+            "with --objective causal."
+        )
+    return language
+
+
+def read_lines(alphabet: Alphabet, lines: Sequence[str]) -> Symbols:
+    """The symbols of some lines, packed one behind the other (tasks.packed_lines)."""
+    return alphabet.read([line.replace("\n", " ") for line in lines])
+
+
+def cut(length: int, max_length: int) -> Iterator[tuple[int, int, int]]:
+    """Runs (start, stop, keep) of at most `max_length` places that cover a sequence; scores count from place `keep` on.
+
+    Each run but the first begins with max_length // 2 places of the one before, as context: just what attention
+    remembers when text is written (nn.state), so that what is written is scored as it was written.
+    """
+    start = keep = 0
+    while (stop := start + max_length) < length:
+        yield start, stop, keep
+        start, keep = stop - max_length // 2, stop
+    yield start, length, keep
+
+
+def score_lines(
+    network: Network, language: Language, lines: Sequence[str], batch_chars: int = BATCH
+) -> list[LineScore]:
+    """What each line costs, by a network that gives logits (B, T, V) of the symbol after each symbol (B, T)."""
+    symbols = read_lines(language.alphabet, lines)  # (N,)
+    targets = following(symbols)
+    begins = np.flatnonzero(symbols == BEGIN)
+    sizes = np.diff(begins, append=len(symbols))
+    runs = [(i, *run) for i, size in enumerate(sizes.tolist()) for run in cut(size, language.max_length)]
+    table = np.array(runs, np.intp).reshape(-1, 4)
+    nats, right = np.zeros(len(symbols)), np.zeros(len(symbols), bool)
+    for rows in alike(table[:, 2] - table[:, 1], batch_chars):
+        line, start, stop, keep = table[rows].T[..., None]  # each (B, 1)
+        places = start + np.arange((stop - start).max())  # (B, T)
+        inside = places < stop
+        at = begins[line] + np.where(inside, places, 0)
+        chars = np.where(inside, symbols[at], PADDING).astype(np.int64)
+        costs, guessed = _foresee(network({"chars": chars}), targets[at].astype(np.int64))
+        kept = inside & (places >= keep)
+        nats[at[kept]], right[at[kept]] = costs[kept], guessed[kept]
+    lines_of = [slice(begin, begin + size) for begin, size in zip(begins.tolist(), sizes.tolist(), strict=True)]
+    bits = nats / np.log(2)
+    return [LineScore(float(bits[s].sum()), s.stop - s.start, int(right[s].sum())) for s in lines_of]
+
+
+def _foresee(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Nats that targets (B, T) cost, and whether each was the likeliest symbol."""
+    first = logits.argmax(-1)
+    behind = logits - np.take_along_axis(logits, first[..., None], -1)
+    own = np.take_along_axis(behind, targets[..., None], -1)[..., 0]
+    total = np.exp(behind, out=behind).sum(-1)
+    return np.log(total, dtype=np.float64) - own, first == targets
+
+
+__all__ = [
+    "CAUSAL", "TASK", "VOCABULARY", "Language", "LineScore", "Objective", "cut", "read_causal", "read_language",
+    "read_lines", "score_lines",
+]  # fmt: skip

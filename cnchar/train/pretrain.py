@@ -1,0 +1,58 @@
+"""What `cnchar pretrain` asks for, checked: a new run, or one that goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from cnchar.errors import BadInput
+from cnchar.train.device import is_main
+from cnchar.train.language import resume_language, train_language
+from cnchar.train.pretrain_options import PretrainOptions
+from cnchar.train.settings import DeviceChoice
+from cnchar.train.write_language import Finished
+
+_SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
+
+
+def pretrain(
+    options: PretrainOptions,
+    output: str | None,
+    *,
+    resume: str | None = None,
+    preset: str | None = None,
+    changes: Sequence[str] = (),
+    max_chars: str | None = None,
+    device: DeviceChoice | None = None,
+    quiet: bool = False,
+) -> Finished | None:
+    """Pretrain a language model into the folder `output`, or go on with the run in `resume`.
+
+    None in the processes beside the main one, where torchrun started several. Raises BadInput where options are missing
+    or contradict each other, and CncharError as training does.
+    """
+    most = characters(max_chars) if max_chars else 0
+    if resume is not None:
+        if options != PretrainOptions() or output or preset or changes:
+            raise BadInput(
+                "--resume goes on with a run as it was begun: only --max-chars, --device and --quiet can be given with "
+                "it."
+            )
+        done = resume_language(Path(resume), max_chars=most, device=device, quiet=quiet)
+        return done if is_main() else None
+    if not options.text or output is None:
+        raise BadInput("Pretraining needs text and a new folder: cnchar pretrain FILE -o FOLDER, or --resume FOLDER.")
+    limits = [f"max_chars={most}", "epochs=0", "max_steps=0"] if most else []
+    on_device = [f"device={device}"] if device else []
+    done = train_language(options, Path(output), preset, [*changes, *limits, *on_device], quiet=quiet)
+    return done if is_main() else None
+
+
+def characters(text: str) -> int:
+    """A number of characters as people write it: 5000, 200K, 1.5M, 2G. Raises BadInput for anything else."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([KMG]?)", text.strip().upper())
+    size = round(float(found[1]) * _SIZES[found[2]]) if found else 0
+    if size < 1:
+        raise BadInput(f"{text!r} is no number of characters: write 5000, 200K, 1.5M or 2G.")
+    return size

@@ -1,0 +1,75 @@
+"""What a user asks for who pretrains a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from cnchar.corpus.vocabulary import count_files
+from cnchar.errors import BadInput
+from cnchar.tasks.language import Objective
+from cnchar.tasks.packed_lines import Alphabet
+from cnchar.text.counts import Limits, choose
+from cnchar.text.vocab import Vocab
+from cnchar.train.text_shards import text_files
+
+LEAST_COUNT = 2  # without --vocab: a character seen once is read as unknown, so that the unknown is learned too
+
+
+@dataclass(frozen=True)
+class PretrainOptions:
+    """Everything but the preset and the folder."""
+
+    text: tuple[str, ...] = ()  # paths of text files, globs, folders
+    vocab: str | None = None  # none: the characters of the text
+    objective: Objective = "causal"
+    whole_words: bool = False
+    weights: tuple[str, ...] = ()  # PATTERN=NUMBER
+    encoding: str = "utf-8"
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> PretrainOptions:
+        """The inverse of dataclasses.asdict, after a way through JSON."""
+        return cls(**{**values, "text": tuple(values["text"]), "weights": tuple(values["weights"])})
+
+    def checked(self) -> PretrainOptions:
+        """The same with whole paths. Raises BadInput for options that do not fit together, before text is read."""
+        if self.whole_words and self.objective != "masked":
+            raise BadInput("--whole-words says what is hidden: give it together with --objective masked.")
+        paths = tuple(text_files(self.text))
+        self.weights_of(paths)
+        return replace(self, text=paths, vocab=str(Path(self.vocab).absolute()) if self.vocab else None)
+
+    def weights_of(self, paths: Sequence[str]) -> tuple[float, ...]:
+        """How often an epoch has each source: by the last pattern that its path or name fits, else once.
+
+        Raises BadInput for a weight that is none, and for a pattern that no source fits.
+        """
+        out = dict.fromkeys(paths, 1.0)
+        for weight in self.weights:
+            pattern, _, number = weight.rpartition("=")
+            fitting = [path for path in paths if fnmatch(path, pattern) or fnmatch(Path(path).name, pattern)]
+            if not fitting:
+                raise BadInput(f"--weight {weight}: no text file fits {pattern or weight!r}; write PATTERN=NUMBER.")
+            out.update(dict.fromkeys(fitting, _weight(weight, number)))
+        return tuple(out[path] for path in paths)
+
+    def alphabet(self) -> Alphabet:
+        """The characters to know. Raises BadInput for a vocabulary that cannot be read or lacks special symbols."""
+        if self.vocab:
+            return Alphabet(Vocab.load(self.vocab))
+        counts = count_files(self.text, encoding=self.encoding)
+        return Alphabet(choose(counts, Limits(min_count=LEAST_COUNT))[0])
+
+
+def _weight(option: str, number: str) -> float:
+    try:
+        weight = float(number)
+    except ValueError:
+        weight = 0.0
+    if not 0 < weight <= 1000:
+        raise BadInput(f"--weight {option}: {number!r} should be a number above 0, at most 1000.")
+    return weight

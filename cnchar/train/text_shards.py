@@ -1,0 +1,204 @@
+"""Raw text as numbers in files: read once, in constant memory, and mapped into memory from then on.
+
+A folder has for each source its symbols, one number a character and one for each line's beginning; perhaps where its
+words begin; and, as text, the lines that are held out (corpus/held_out.py). vocab.txt says which character each number
+is, manifest.json what each file is and was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnchar.bundle import sha256
+from cnchar.corpus.held_out import is_held_out
+from cnchar.corpus.segmented import SegmentedFile
+from cnchar.errors import BadInput
+from cnchar.io.files import STDIN, atomic_output, expand_inputs
+from cnchar.tasks.language import VOCABULARY
+from cnchar.tasks.packed_lines import BEGIN, UNKNOWN, Alphabet
+from cnchar.text.vocab import Vocab
+from cnchar.train.segment_data import line_blocks
+
+MANIFEST = "manifest.json"
+_VERSION = 1
+
+WordStarts = Callable[[Sequence[str]], NDArray[np.bool_]]  # of packed lines, (N,)
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One source: where it came from, what was in it, and the files that hold it.
+
+    sha256: of the source, decompressed. lines, characters: to learn from; unknown: characters not in the vocabulary.
+    files: name and sha256 of each file in the folder; "symbols", "held_out" and perhaps "words".
+    """
+
+    source: str
+    sha256: str
+    lines: int
+    characters: int
+    unknown: int
+    held_out_lines: int
+    files: dict[str, tuple[str, str]]
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Shard:
+        """The inverse of dataclasses.asdict, after a way through JSON."""
+        return cls(**{**values, "files": {kind: (name, digest) for kind, (name, digest) in values["files"].items()}})
+
+    @property
+    def symbols(self) -> int:
+        """How many there are: characters, and the beginnings of lines."""
+        return self.lines + self.characters
+
+
+@dataclass(frozen=True)
+class TextShards:
+    """All sources of a folder. dtype: of a symbol, uint16 or uint32."""
+
+    folder: Path
+    alphabet: Alphabet
+    dtype: np.dtype[np.generic]
+    shards: tuple[Shard, ...]
+
+    def symbols(self, shard: Shard) -> NDArray[Any]:
+        """The symbols of a source, (N,), mapped anew: pages read long ago do not count as this process's memory."""
+        return np.memmap(self.folder / shard.files["symbols"][0], self.dtype, mode="r")
+
+    def words(self, shard: Shard) -> NDArray[np.bool_] | None:
+        """Where the words of a source begin, (N,); None where nobody asked."""
+        if "words" not in shard.files:
+            return None
+        return np.memmap(self.folder / shard.files["words"][0], np.bool_, mode="r")
+
+    def held_out(self) -> Iterator[str]:
+        """The lines that are never learned from, source by source."""
+        for shard in self.shards:
+            yield from SegmentedFile(str(self.folder / shard.files["held_out"][0])).lines()
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """sha256 of each source by its path."""
+        return {shard.source: shard.sha256 for shard in self.shards}
+
+
+def prepare_text(
+    paths: Sequence[str], alphabet: Alphabet, folder: Path, *, encoding: str = "utf-8", words: WordStarts | None = None
+) -> TextShards:
+    """Read text files of any supported kind into a new folder, as a whole or not at all.
+
+    Raises:
+        BadInput: a file that cannot be read, or has no text; standard input. CncharError: the disk is full.
+    """
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    dtype = np.dtype("<u2" if len(alphabet) <= 1 << 16 else "<u4")
+    try:
+        shards = [
+            _Source(path, encoding, part, f"{number:04}").write(alphabet, dtype, words)
+            for number, path in enumerate(text_files(paths))
+        ]
+        if not any(shard.held_out_lines for shard in shards):
+            raise BadInput("Too little text to hold some out to choose by: give more; one line in 16 is held out.")
+        vocabulary = alphabet.vocab.dumps().encode()
+        with atomic_output(str(part / VOCABULARY)) as out:
+            out.write(vocabulary)
+        manifest = {
+            "version": _VERSION,
+            "dtype": dtype.name,
+            "vocabulary": hashlib.sha256(vocabulary).hexdigest(),
+            "shards": [asdict(shard) for shard in shards],
+        }
+        with atomic_output(str(part / MANIFEST)) as out:
+            out.write((json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return TextShards(folder, alphabet, dtype, tuple(shards))
+
+
+def open_text(folder: Path) -> TextShards:
+    """What prepare_text wrote. Raises BadInput where something of it is missing or altered."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        shards = [Shard.from_dict(shard) for shard in manifest["shards"]]
+        dtype = np.dtype({"uint16": "<u2", "uint32": "<u4"}[manifest["dtype"]])
+        files = [(VOCABULARY, manifest["vocabulary"]), *(file for shard in shards for file in shard.files.values())]
+        sound = manifest["version"] == _VERSION and all(sha256(folder / name) == digest for name, digest in files)
+    except (OSError, ValueError, KeyError, TypeError):
+        sound = False
+    if not sound:
+        raise BadInput(f"{folder}: the prepared text is missing or altered: start a new run.")
+    return TextShards(folder, Alphabet(Vocab.load(folder / VOCABULARY)), dtype, tuple(shards))
+
+
+def text_files(paths: Sequence[str]) -> list[str]:
+    """The paths of all sources, globs and folders unfolded. Raises BadInput for standard input and missing files."""
+    if not paths or STDIN in paths:
+        raise BadInput("Pretraining text is read more than once, so it cannot be standard input: name files.")
+    return [str(Path(path).absolute()) for path in expand_inputs(paths, folders=True)]
+
+
+class _Source:
+    """A source on its way into the folder."""
+
+    def __init__(self, path: str, encoding: str, folder: Path, stem: str) -> None:
+        self._file = SegmentedFile(path, encoding=encoding)
+        self._folder, self._stem = folder, stem
+        self._held = self._lines = self._characters = self._unknown = 0
+
+    def write(self, alphabet: Alphabet, dtype: np.dtype[Any], words: WordStarts | None) -> Shard:
+        names = {"symbols": f"{self._stem}.symbols", "held_out": f"{self._stem}.held-out.txt"}
+        with self._out(names["symbols"]) as out, self._out(names["held_out"]) as held:
+            self._write_symbols(alphabet, dtype, out, held)
+        if not self._lines:
+            raise BadInput(f"{self._file.path} has no line with text to learn from: leave it out.")
+        if words:
+            names["words"] = f"{self._stem}.words"
+            with self._out(names["words"]) as out:
+                for block in line_blocks(self._learned()):
+                    out.write(words(block).tobytes())
+        files = {kind: (name, sha256(self._folder / name)) for kind, name in names.items()}
+        counts = self._lines, self._characters, self._unknown, self._held
+        return Shard(self._file.path, self._file.sha256, *counts, files)
+
+    def _out(self, name: str) -> Any:
+        return atomic_output(str(self._folder / name))
+
+    def _write_symbols(self, alphabet: Alphabet, dtype: np.dtype[Any], out: BinaryIO, held: BinaryIO) -> None:
+        for block in line_blocks(self._split(held)):
+            symbols = alphabet.read(block)
+            begins = int(np.count_nonzero(symbols == BEGIN))
+            self._lines += begins
+            self._characters += len(symbols) - begins
+            self._unknown += int(np.count_nonzero(symbols == UNKNOWN))
+            out.write(symbols.astype(dtype).tobytes())
+
+    def _split(self, held: BinaryIO) -> Iterator[str]:
+        """The lines to learn from; those held out are written."""
+        for line in self._file.lines():
+            if not line or line.isspace():
+                continue
+            if is_held_out(line):
+                self._held += 1
+                held.write(f"{line}\n".encode())
+            else:
+                yield line
+
+    def _learned(self) -> Iterator[str]:
+        """The same lines, read anew."""
+        again = SegmentedFile(self._file.path, encoding=self._file.encoding).lines()
+        return (line for line in again if line and not line.isspace() and not is_held_out(line))
+
+
+__all__ = ["MANIFEST", "Shard", "TextShards", "WordStarts", "open_text", "prepare_text", "text_files"]
