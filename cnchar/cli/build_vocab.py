@@ -66,7 +66,7 @@ def build_vocab_cli(
     from cnchar.corpus.vocabulary import build_vocab, limits_of
 
     limits = limits_of(min_count, max_size, coverage, special)
-    with json_report(report) as write:
+    with json_report(report, inputs or []) as write:
         done = build_vocab(inputs or [], output, limits, force=force, encoding=encoding, errors=errors, jobs=jobs)
         write(done.as_json())
     if not quiet:

@@ -87,7 +87,7 @@ def clean_cli(
     from cnchar.corpus.reports import json_report
     from cnchar.errors import CheckFailed
 
-    with json_report(report) as write:
+    with json_report(report, inputs or []) as write:
         done = clean_files(
             inputs or [],
             output,

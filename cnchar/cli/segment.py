@@ -13,7 +13,10 @@ def segment_cli(
     inputs: options.Inputs = None,
     output: options.Output = None,
     model: Annotated[
-        str, typer.Option("--model", "-m", metavar="NAME", help="A shipped model (fast), jieba, or a model folder.")
+        str,
+        typer.Option(
+            "--model", "-m", metavar="NAME", help="A shipped model (fast, accurate), jieba, or a model folder."
+        ),
     ] = "fast",
     standard: Annotated[
         str | None,

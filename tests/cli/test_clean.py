@@ -176,3 +176,10 @@ def test_list_rules_needs_no_input(clean: Run) -> None:
     assert code == 0
     assert out.decode().startswith("html ")
     assert "default = html,control,width,space" in out.decode()
+
+
+def test_a_report_never_replaces_an_input(clean: Run, tmp_path: Path) -> None:
+    code, out, err = clean("甲 ", "--report", tmp_path / "in.txt")
+    assert (code, out) == (2, b"")
+    assert "would replace that input" in err
+    assert (tmp_path / "in.txt").read_text() == "甲 "
