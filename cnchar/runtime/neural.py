@@ -45,7 +45,9 @@ def open_network(bundle: Bundle, config: ModelConfig, device: Device = "auto", t
 
 def batch_chars(network: Network) -> int:
     """How many characters to give to a network at once."""
-    return CUDA_BATCH if isinstance(network, TorchNetwork) and network.device != "cpu" else BATCH
+    if isinstance(network, TorchNetwork) and network.device != "cpu":
+        return CUDA_BATCH
+    return BATCH * (network.threads if isinstance(network, OnnxNetwork) else 1)
 
 
 def available_cpus() -> int:
@@ -62,6 +64,7 @@ class OnnxNetwork:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
+        self.threads = threads
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 4  # it also raises what it would log
         options.enable_mem_pattern = False  # a plan is kept for each shape of batch, and every batch has its own

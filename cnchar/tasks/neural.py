@@ -19,7 +19,7 @@ from cnchar.text.sentences import split_long
 
 UNITS = 256.0  # of a score that make one nat
 DEEPEST = 64.0  # nats: a tag that is further behind its character's best one is not further looked at
-BATCH = 1 << 11  # characters, padding included, that are scored together: more is slower on a CPU, for its caches
+BATCH = 1 << 9  # characters, padding included, that one thread scores together: more is slower, for its caches
 LEXICON_FLAGS = (SPAN_CODES, SPAN_CODES, REGISTERS)  # how many values each flag has that look-up tables give
 SENTENCE_ENDS = "。！？!?…"
 
