@@ -12,9 +12,9 @@ from cnchar.bundle import Bundle
 from cnchar.errors import MissingExtra
 from cnchar.lookup.tagger import Contribution
 from cnchar.lookup.templates import unpad
-from cnchar.runtime.read_tagger import read_tagger
 from cnchar.tasks import segment as task
 from cnchar.tasks.segment import Marks, Segmentation
+from cnchar.tasks.tables import read_tagger
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnchar.bundle import Bundle
-from cnchar.errors import BadBundle
+from cnchar.errors import BadBundle, BadInput
 from cnchar.lookup.lexicon import Lexicon
 from cnchar.lookup.packed import NEUTRAL
 from cnchar.lookup.register import PAIR_BITS, RegisterGuess
@@ -16,6 +16,21 @@ from cnchar.lookup.templates import DIRECT_SIZES, HASHED
 
 LOOKUP, NEURAL = "lookup-tagger", "character-model"  # architectures of bundles
 MAX_BITS = 20  # of a hashed table
+
+
+def read_tagger(bundle: Bundle, standard: str | None = None) -> LookupTagger:
+    """The tagger of one standard of a look-up model, the bundle's own choice if None.
+
+    Raises:
+        BadInput: a standard the model does not have. BadBundle: tables or config values that do not fit together.
+    """
+    standards = bundle.get("standards", dict)
+    if standard is None and bundle.get("standard", str) not in standards:
+        raise BadBundle(f"{bundle.folder}: the config's standard is not one of its standards.")
+    standard = standard or bundle.get("standard", str)
+    if standard not in standards:
+        raise BadInput(f"no standard {standard!r} in the model {bundle.name}; it has {', '.join(standards)}.")
+    return read_tables(bundle, standard, standards[standard])
 
 
 def read_tables(bundle: Bundle, standard: str, entry: Mapping[str, Any]) -> LookupTagger:
@@ -65,4 +80,4 @@ def _check_fit(weights: Weights, lexicon: Lexicon, register: RegisterGuess) -> N
         raise ValueError("an empty lexicon")
 
 
-__all__ = ["LOOKUP", "NEURAL", "read_symbols", "read_tables"]
+__all__ = ["LOOKUP", "NEURAL", "read_symbols", "read_tables", "read_tagger"]

@@ -18,7 +18,7 @@ from cnchar.tasks.language import VOCABULARY, read_language
 from cnchar.tasks.neural import LEXICON_FLAGS, Features, read_features, read_view
 from cnchar.tasks.read_network import read_parts
 from cnchar.tasks.segment import LABELS, TASK
-from cnchar.tasks.tables import LOOKUP, NEURAL, read_tables
+from cnchar.tasks.tables import LOOKUP, NEURAL, read_tagger
 from cnchar.train.characters import Characters, of_bundle, of_vocabulary
 from cnchar.train.export import read_weights
 from cnchar.train.transfer import segmenter_weights
@@ -87,11 +87,8 @@ def from_model(name: str, standard: str | None) -> Start:
 
 def _from_tables(bundle: Bundle, standard: str) -> Start:
     """The tables of one standard, all others left behind."""
-    standards = bundle.get("standards", dict)
-    if standard not in standards:
-        raise BadInput(f"no standard {standard!r} in the model {bundle.name}; it has {', '.join(standards)}.")
-    tagger = read_tables(bundle, standard, standards[standard])
-    tables = {standard: standards[standard]}
+    tagger = read_tagger(bundle, standard)
+    tables = {standard: bundle.get("standards", dict)[standard]}
     return Start(
         **_common(bundle, standard, tables),
         symbols=tagger.symbols,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cnchar.bundle import open_bundle, resolve
 from cnchar.lookup.templates import unpad
 from cnchar.tasks import segment
-from cnchar.tasks.tables import LOOKUP, read_tables
+from cnchar.tasks.tables import LOOKUP, read_tagger
 
 
 class WordStarts:
@@ -18,8 +18,7 @@ class WordStarts:
 
     def __init__(self) -> None:
         bundle = open_bundle(resolve("fast", segment.TASK), segment.TASK, (LOOKUP,))
-        standard = bundle.get("standard", str)
-        self._tagger = read_tables(bundle, standard, bundle.get("standards", dict)[standard])
+        self._tagger = read_tagger(bundle)
 
     def __call__(self, lines: Sequence[str]) -> NDArray[np.bool_]:
         """(N,) of the lines packed one behind the other, each after one place for its beginning."""

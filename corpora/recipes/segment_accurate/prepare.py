@@ -21,15 +21,15 @@ from texts import gold_tags, gold_words, plain
 
 from cnchar.bundle import open_bundle
 from cnchar.lookup.tagger import LookupTagger
-from cnchar.runtime.read_tagger import ARCHITECTURE, read_tagger
 from cnchar.tasks.neural import cut_windows, read_features, read_view
 from cnchar.tasks.segment import TASK, to_codes, to_text
+from cnchar.tasks.tables import LOOKUP, read_tagger
 from cnchar.train.character_store import StoreWriter
+from cnchar.train.segment_start import MAX_LENGTH
 
 RECORD = np.dtype(
     [("symbol", "<u2"), ("flags", "<u2", (4,)), ("prior", "<f2", (4,)), ("soft", "u1", (4,)), ("weight", "u1")]
 )
-MAX_LENGTH = 256
 UD_SHARE = 0.1  # of raw lines that teach the second standard
 GOLD_WEIGHT = (32, 64)  # in sixteenths; raw text has 16
 # The tables know the gold text by heart, and the network would learn to trust them blindly: it sees them for one half.
@@ -37,6 +37,7 @@ GOLD_BLIND = 2
 BLOCK = 1 << 20
 NEWLINE = 10
 STORE = "accurate"
+STANDARDS = ("pku", "ud")  # by the number that the network knows each by
 Labels = NDArray[np.uint8]
 
 
@@ -52,6 +53,11 @@ def raw_blocks(work: Path) -> Iterator[tuple[NDArray[np.uint32], Labels, Labels]
         stop = start + int(np.flatnonzero(part == NEWLINE)[-1]) + 1
         yield np.array(codes[start:stop]), soft[start:stop], weights[start:stop]
         start = stop
+
+
+def line_numbers(codes: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """The number of each character's line, (N,)."""
+    return np.cumsum(codes == NEWLINE) - (codes == NEWLINE)
 
 
 def write(
@@ -71,8 +77,7 @@ def write(
     if features.prior is not None:
         records["prior"] = features.prior - features.prior.max(1, keepdims=True)
     if blind:
-        lines = np.cumsum(codes == NEWLINE) - (codes == NEWLINE)
-        records["prior"][lines % blind == 0] = 0
+        records["prior"][line_numbers(codes) % blind == 0] = 0
     records["soft"], records["weight"] = soft, weight
     cut = cut_windows(to_text(codes), features.symbols, MAX_LENGTH, 0)
     out.add(records, cut.starts, cut.stops - cut.starts)
@@ -82,7 +87,7 @@ def write_raw(out: StoreWriter, taggers: list[LookupTagger], work: Path) -> None
     """Add raw lines, each in one of the standards."""
     random = np.random.default_rng(1)
     for codes, soft, weights in raw_blocks(work):
-        lines = np.cumsum(codes == NEWLINE) - (codes == NEWLINE)  # the number of each character's line
+        lines = line_numbers(codes)
         second = (random.random(int(lines[-1]) + 1) < UD_SHARE)[lines]
         for standard, tagger in enumerate(taggers):
             here = second == bool(standard)
@@ -100,8 +105,8 @@ def write_gold(out: StoreWriter, taggers: list[LookupTagger], data: Path) -> Non
 
 
 def main(work: Path, data: Path, fast: Path) -> None:
-    bundle = open_bundle(fast, TASK, (ARCHITECTURE,))
-    taggers = [read_tagger(bundle, name) for name in ("pku", "ud")]
+    bundle = open_bundle(fast, TASK, (LOOKUP,))
+    taggers = [read_tagger(bundle, name) for name in STANDARDS]
     out = StoreWriter(work / f"{STORE}.records", RECORD)
     write_raw(out, taggers, work)
     write_gold(out, taggers, data)

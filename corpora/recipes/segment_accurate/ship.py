@@ -7,18 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from prepare import ARCHITECTURE, MAX_LENGTH, TASK, open_bundle
-
-from cnchar.bundle import Bundle, write_bundle
+from cnchar.bundle import Bundle, open_bundle, write_bundle
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks.segment import LABELS
-from cnchar.tasks.tables import NEURAL
+from cnchar.tasks.segment import LABELS, TASK
+from cnchar.tasks.tables import LOOKUP, NEURAL
 from cnchar.train.checkpoint import BEST, load_weights, read_tensors
 from cnchar.train.compact import compact_onnx
 from cnchar.train.export import MODEL, onnx_bytes
+from cnchar.train.segment_start import MAX_LENGTH, OVERLAP
 
-OVERLAP = 32
 SOURCES = ["segment-fast@2: its tables, and its training text for the network"]
 
 
@@ -52,7 +50,7 @@ def config_of(fast: Bundle, model: CharacterModel, version: int) -> dict[str, An
 
 
 def main(fast_folder: Path, run: Path, out: Path, version: int = 1) -> None:
-    fast = open_bundle(fast_folder, TASK, (ARCHITECTURE,))
+    fast = open_bundle(fast_folder, TASK, (LOOKUP,))
     model = network(run)
     files = {name: fast.path(name).read_bytes() for name in fast.config["files"]}
     files[MODEL] = compact_onnx(onnx_bytes(model))

@@ -14,21 +14,23 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from prepare import ARCHITECTURE, MAX_LENGTH, RECORD, STORE, TASK, open_bundle, read_tagger
+from prepare import RECORD, STANDARDS, STORE
 
-from cnchar.evaluate.segmentation import count_segmentation
+from cnchar.bundle import Bundle, open_bundle
 from cnchar.lookup.symbols import MAX_SYMBOLS
-from cnchar.lookup.tagger import LookupTagger
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks.neural import LEXICON_FLAGS, UNITS, Network, read_features, read_view, score, to_scores
-from cnchar.tasks.segment import constrain, decode, join_words, mark, to_codes
+from cnchar.tasks.neural import LEXICON_FLAGS
+from cnchar.tasks.segment import TASK
+from cnchar.tasks.tables import LOOKUP, read_tagger
 from cnchar.train.character_store import Batch, CharacterStore, PieceBatches, Records, tensor
+from cnchar.train.characters import of_bundle
 from cnchar.train.checkpoint import BEST, load_weights, read_tensors
-from cnchar.train.development import network_of
+from cnchar.train.development import Development
 from cnchar.train.device import seed_everything
 from cnchar.train.loop import fit
 from cnchar.train.progress import training_report
+from cnchar.train.segment_start import Start
 from cnchar.train.settings import TrainSettings
 
 MODEL = {
@@ -40,7 +42,7 @@ TRAINING = {
     "weight_decay": 0.01, "threads": 2,
 }  # fmt: skip
 # What is looked at to choose: the mean of these, none of which is trained on.
-DEVELOPMENT = {"pfr199801.dev": 0, "weibo.dev": 0, "novel.dev": 0, "ud_gsdsimp.dev": 1}
+DEVELOPMENT = {"pfr199801.dev": "pku", "weibo.dev": "pku", "novel.dev": "pku", "ud_gsdsimp.dev": "ud"}
 
 
 def collate(records: Records, mask: NDArray[np.bool_]) -> Batch:
@@ -54,32 +56,16 @@ def collate(records: Records, mask: NDArray[np.bool_]) -> Batch:
     }
 
 
-class Development:
-    """Gold lines of one set, with their features, scored by F1."""
-
-    def __init__(self, path: Path, tagger: LookupTagger, standard: int) -> None:
-        self.gold = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-        self.text = "\n".join("".join(line.split()) for line in self.gold)
-        self.codes = to_codes(self.text)
-        view = read_view(tagger, tagger.symbols, self.codes)
-        self.features = read_features(view, tagger, standard)
-        self.marks = mark(self.text, self.codes, tagger.symbols.read(self.codes)[1])
-
-    def f1(self, network: Network) -> float:
-        """The F1 of a network's words."""
-        scores = to_scores(score(network, self.text, self.features, max_length=MAX_LENGTH))
-        constrain(scores, self.marks, UNITS)
-        ends = decode(scores, self.codes, self.marks)
-        lines = join_words(self.codes, ends, self.marks.space, " ").split("\n")
-        return count_segmentation(self.gold, lines).tally.scores()["f1"]
-
-
-def development_sets(data: Path, taggers: list[LookupTagger]) -> dict[str, Development]:
+def development_sets(data: Path, fast: Bundle) -> dict[str, Development]:
     """The sets by name."""
-    return {
-        name: Development(data / "cws" / f"{name}.txt", taggers[standard], standard)
-        for name, standard in DEVELOPMENT.items()
-    }
+    return {name: _development(data / "cws" / f"{name}.txt", fast, standard) for name, standard in DEVELOPMENT.items()}
+
+
+def _development(path: Path, fast: Bundle, standard: str) -> Development:
+    gold = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    tagger = read_tagger(fast, standard)
+    start = Start(of_bundle(fast), tagger.symbols, standard, STANDARDS, tagger)
+    return Development(gold, start)
 
 
 def settings_of(changes: Mapping[str, str]) -> tuple[ModelConfig, TrainSettings]:
@@ -109,11 +95,10 @@ def main(work: Path, data: Path, fast: Path, run: Path, arguments: list[str]) ->
     changes = dict(argument.split("=", 1) for argument in arguments)
     begin = changes.pop("from", None)
     config, settings = settings_of(changes)
-    bundle = open_bundle(fast, TASK, (ARCHITECTURE,))
-    sets = development_sets(data, [read_tagger(bundle, name) for name in ("pku", "ud")])
+    sets = development_sets(data, open_bundle(fast, TASK, (LOOKUP,)))
 
     def evaluate(model: CharacterModel) -> dict[str, float]:
-        scores = {name: each.f1(network_of(model)) for name, each in sets.items()}
+        scores = {name: each.score(each.words(model))["f1"] for name, each in sets.items()}
         return {"mean": float(np.mean(list(scores.values()))), **scores}
 
     seed_everything(settings.seed)

@@ -12,8 +12,8 @@ from cnchar.bundle import array_bytes, write_bundle
 from cnchar.lookup.lexicon import Lexicon
 from cnchar.lookup.packed import pack
 from cnchar.lookup.register import RegisterGuess
-from cnchar.runtime.read_tagger import ARCHITECTURE
 from cnchar.tasks.segment import LABELS, TASK
+from cnchar.tasks.tables import LOOKUP
 from cnchar.train.tagger_pack import hashed_table
 from cnchar.train.tagger_rows import DIRECT_ROWS
 
@@ -66,7 +66,7 @@ def _config(version: int, standards: dict[str, int], margin: int) -> dict[str, A
         "name": "segment-fast",
         "version": version,
         "task": TASK,
-        "architecture": ARCHITECTURE,
+        "architecture": LOOKUP,
         "normalisation": "fold-width-script",
         "labels": LABELS,
         "standard": next(iter(standards)),
