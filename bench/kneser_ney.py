@@ -148,11 +148,14 @@ def discounts(counts: Ids) -> tuple[float, ...]:
 
 
 def training_lines(paths: Iterable[str]) -> Iterator[str]:
-    """The lines that `cnchar pretrain` learns from, given these files: no blank ones, none that is held out."""
+    """The lines that `cnchar pretrain` learns from, given these files."""
     for path in paths:
-        for line in SegmentedFile(path).lines():
-            if line and not line.isspace() and not is_held_out(line):
-                yield line
+        yield from learned(SegmentedFile(path).lines())
+
+
+def learned(lines: Iterable[str]) -> Iterator[str]:
+    """Those of some lines that are learned from: no blank ones, none that is held out."""
+    return (line for line in lines if line and not line.isspace() and not is_held_out(line))
 
 
 def main(arguments: list[str] | None = None) -> None:

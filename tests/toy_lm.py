@@ -50,6 +50,19 @@ def network(logits: np.ndarray[Any, Any]) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def step_network(logits: np.ndarray[Any, Any]) -> bytes:
+    """The ONNX file that looks up the logits of what comes next (B, V); there is nothing that it would remember."""
+    inputs = [helper.make_tensor_value_info("chars", TensorProto.INT64, ["B", "T"])]
+    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["B", V])]
+    nodes = [helper.make_node("Gather", ["chars", "last"], ["char"], axis=1)]
+    nodes.append(helper.make_node("Gather", ["table", "char"], ["logits"]))
+    weights = [numpy_helper.from_array(logits, "table"), numpy_helper.from_array(np.array(-1), "last")]
+    graph = helper.make_graph(nodes, "toy", inputs, outputs, weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
 def lm_config(model: ModelConfig | None = None, **changes: Any) -> dict[str, Any]:
     """A bundle's config."""
     model = model or ModelConfig(V, V, backbone="rnn", causal=True, head="symbols")
@@ -61,8 +74,9 @@ def lm_config(model: ModelConfig | None = None, **changes: Any) -> dict[str, Any
 
 
 def write_lm(folder: Path, files: dict[str, bytes] | None = None, **changes: Any) -> Path:
-    """Write the model, other files in place of its graph if given, with some keys of the config replaced."""
-    whole = {"vocab.txt": VOCAB.dumps().encode(), **({"model.onnx": network(table())} if files is None else files)}
+    """Write the model, other files in place of its graphs if given, with some keys of the config replaced."""
+    graphs = {"model.onnx": network(table()), "step.onnx": step_network(table())}
+    whole = {"vocab.txt": VOCAB.dumps().encode(), **(graphs if files is None else files)}
     write_bundle(folder, lm_config() | changes, whole, "# toy\n")
     return folder
 

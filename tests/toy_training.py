@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from cnchar.nn.config import ModelConfig
+from cnchar.nn.config import Backbone, ModelConfig
 from cnchar.nn.model import CharacterModel
 from cnchar.train.device import seed_everything
 from cnchar.train.loop import fit
@@ -24,9 +24,9 @@ from cnchar.train.settings import TrainSettings
 SYMBOLS, LENGTH = 12, 8
 
 
-def toy_model(dropout: float = 0.2) -> CharacterModel:
+def toy_model(dropout: float = 0.2, backbone: Backbone = "gru") -> CharacterModel:
     seed_everything(7)
-    return CharacterModel(ModelConfig(SYMBOLS, backbone="gru", embedding=8, hidden=8, layers=1, dropout=dropout))
+    return CharacterModel(ModelConfig(SYMBOLS, backbone=backbone, embedding=8, hidden=8, layers=1, dropout=dropout))
 
 
 def toy_settings(**changes: Any) -> TrainSettings:
@@ -69,10 +69,12 @@ def weights_of(model: torch.nn.Module) -> dict[str, bytes]:
 
 
 def main(folder: str, changes: str, options: str = "{}") -> None:
-    given: dict[str, Any] = {"rows": 4, "count": 6, "dropout": 0.2, "resume": False, **json.loads(options)}
+    given: dict[str, Any] = {"rows": 4, "count": 6, "dropout": 0.2, "backbone": "gru", "resume": False}
+    given |= json.loads(options)
     batches = ToyBatches(given["count"], given["rows"])
     settings = toy_settings(**json.loads(changes))
-    fit(toy_model(given["dropout"]), batches, accuracy, settings, Path(folder), resume=given["resume"])
+    model = toy_model(given["dropout"], given["backbone"])
+    fit(model, batches, accuracy, settings, Path(folder), resume=given["resume"])
 
 
 if __name__ == "__main__":

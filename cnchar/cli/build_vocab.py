@@ -49,6 +49,9 @@ def build_vocab_cli(
             "--report", metavar="FILE", help="Write the coverage report as JSON; replaces the file.", show_default=False
         ),
     ] = None,
+    form: options.Kind = "text",
+    field: options.Field = "text",
+    column: options.Column = 1,
     encoding: options.Encoding = "utf-8",
     errors: options.Errors = "strict",
     jobs: options.Jobs = 1,
@@ -62,12 +65,14 @@ def build_vocab_cli(
 
     Example: cnchar build-vocab text.txt -o vocab.txt --min-count 2 --max-size 8000
     """
+    from cnchar.corpus.raw_text import Reading
     from cnchar.corpus.reports import json_report
     from cnchar.corpus.vocabulary import build_vocab, limits_of
 
     limits = limits_of(min_count, max_size, coverage, special)
+    reading = Reading(form, field, column, encoding, errors)
     with json_report(report, inputs or []) as write:
-        done = build_vocab(inputs or [], output, limits, force=force, encoding=encoding, errors=errors, jobs=jobs)
+        done = build_vocab(inputs or [], output, limits, reading, force=force, jobs=jobs)
         write(done.as_json())
     if not quiet:
         typer.echo(done.summary(), err=True)

@@ -23,7 +23,9 @@ def start(app: typer.Typer) -> NoReturn:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(run(app))
+    code = run(app)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # nothing is left to unwind, though torch may take a second to go
+    sys.exit(code)
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

@@ -68,11 +68,11 @@ def generate_cli(
 ) -> None:
     """Write text with a language model, character by character.
 
-    A text ends where the model ends it, at the latest after --length characters. Needs the extra: train.
+    A text ends where the model ends it, at the latest after --length characters.
 
     Example: cnchar generate --model runs/lm --prompt 春天来了， --length 100 --temperature 0.8 --top-p 0.9 --seed 1
     """
-    from cnchar.nn.sampling import Sampling
+    from cnchar.decode.sampling import Sampling
     from cnchar.runtime.writer import Wish, write
 
     daring = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "repetition_penalty": repetition_penalty}

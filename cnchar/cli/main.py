@@ -6,7 +6,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cnchar.cli import build_vocab, clean, exits, finetune, generate, hanzi2pinyin, models, pretrain, score, segment
+from cnchar.cli import (
+    build_vocab,
+    clean,
+    correct,
+    exits,
+    export,
+    finetune,
+    generate,
+    hanzi2pinyin,
+    models,
+    pinyin2hanzi,
+    pretrain,
+    score,
+    segment,
+)
 from cnchar.cli import eval as evaluation
 from cnchar.cli.version import print_version
 
@@ -24,8 +38,11 @@ app.add_typer(evaluation.app, name="eval")
 app.add_typer(finetune.app, name="finetune")
 app.command("pretrain")(pretrain.pretrain_cli)
 app.command("generate")(generate.generate_cli)
+app.command("export")(export.export_cli)
 app.command("score")(score.score_cli)
 app.command("hanzi2pinyin")(hanzi2pinyin.hanzi2pinyin_cli)
+app.command("pinyin2hanzi")(pinyin2hanzi.pinyin2hanzi_cli)
+app.command("correct")(correct.correct_cli)
 app.command("models")(models.models_cli)
 
 

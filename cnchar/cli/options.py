@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 FormatName = Literal["text", "jsonl", "tsv"]
+KindName = Literal["text", "jsonl", "tsv", "icwb2", "conllu", "conll", "pfr"]
 ErrorsName = Literal["strict", "replace", "skip"]
 DeviceName = Literal["auto", "cpu", "cuda"]
 
@@ -33,6 +34,13 @@ Output = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.", show_default=False)]
 Format = Annotated[
     FormatName, typer.Option("--format", help="Form of input and output: lines, JSON records, or columns.")
+]
+Kind = Annotated[
+    KindName,
+    typer.Option(
+        "--format",
+        help="What the files are: lines, JSON records, columns, or a corpus of words, whose text is read.",
+    ),
 ]
 Field = Annotated[
     str, typer.Option("--field", metavar="NAME", help="With jsonl: the key that is read; correct.text is a nested one.")

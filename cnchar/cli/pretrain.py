@@ -15,7 +15,7 @@ def pretrain_cli(
         list[str] | None,
         typer.Argument(
             metavar="TEXT",
-            help="Text files, globs or folders, a document a line; .gz, .bz2, .xz and .zst are unpacked.",
+            help="Files with text, globs or folders, a document a line; .gz, .bz2, .xz and .zst are unpacked.",
             show_default=False,
         ),
     ] = None,
@@ -42,11 +42,13 @@ def pretrain_cli(
         ),
     ] = None,
     objective: Annotated[
-        Literal["causal", "masked"],
+        str,
         typer.Option(
             "--objective",
+            metavar="NAME",
             help="causal: foresee the next character, to write and score text. masked: find hidden characters, for "
-            "finetune --from.",
+            "finetune --from. denoise: find characters that were mistaken for others, as people do. Several by weight: "
+            "masked=1,denoise=2. pinyin: find the hanzi of syllables, for cnchar pinyin2hanzi.",
         ),
     ] = "causal",
     whole_words: Annotated[
@@ -77,11 +79,23 @@ def pretrain_cli(
             "--resume", metavar="FOLDER", help="Go on with a run that was stopped, or further with --max-chars."
         ),
     ] = None,
+    form: options.Kind = "text",
+    field: options.Field = "text",
+    column: options.Column = 1,
     encoding: options.Encoding = "utf-8",
+    errors: options.Errors = "strict",
     device: Annotated[
         Literal["auto", "cpu", "cuda"] | None,
         typer.Option(
             "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
+        ),
+    ] = None,
+    parallel: Annotated[
+        Literal["ddp", "fsdp"] | None,
+        typer.Option(
+            "--parallel",
+            help="With torchrun: ddp, each process has the whole model; fsdp, each has a part of it. ddp if not given.",
+            show_default=False,
         ),
     ] = None,
     quiet: options.Quiet = False,
@@ -98,7 +112,8 @@ def pretrain_cli(
         from cnchar.train.pretrain import pretrain
         from cnchar.train.pretrain_options import PretrainOptions
 
-        asked = PretrainOptions(tuple(text or ()), vocab, objective, whole_words, tuple(weights or ()), encoding)
+        texts, shares = tuple(text or ()), tuple(weights or ())
+        asked = PretrainOptions(texts, vocab, objective, whole_words, shares, encoding, form, field, column, errors)
         finished = pretrain(
             asked,
             output,
@@ -107,6 +122,7 @@ def pretrain_cli(
             changes=changes or [],
             max_chars=max_chars,
             device=device,
+            parallel=parallel,
             quiet=quiet,
         )
     if finished and not quiet:

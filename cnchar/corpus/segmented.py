@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from cnchar.corpus.formats import FORMATS, read_json_records
 from cnchar.errors import BadInput
-from cnchar.io.blocks import read_blocks
+from cnchar.io.blocks import Block, read_blocks
 from cnchar.io.decode import Errors
 from cnchar.io.files import display_name, open_input
 
@@ -35,9 +35,17 @@ class SegmentedFile:
 
     def lines(self) -> Iterator[str]:
         """One sentence a line; with the format `text` the file's own lines, blank ones too."""
-        if self.form == "text":
-            return self._raw_lines()
-        return map(" ".join, FORMATS[self.form].read(self._raw_lines(), self.name))
+        return self._raw_lines() if self.form == "text" else map(" ".join, self.sentences())
+
+    def sentences(self) -> Iterator[list[str]]:
+        """The words of each sentence, blank ones left out."""
+        return FORMATS[self.form].read(self._raw_lines(), self.name)
+
+    def blocks(self) -> Iterator[Block]:
+        """The file's own lines, many at a time, whatever its format."""
+        with open_input(self.path) as stream:
+            hashed = cast(BinaryIO, _HashedStream(stream, self._digest))
+            yield from read_blocks(hashed, name=self.name, encoding=self.encoding, errors=self.errors)
 
     def labelled(self, fields: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The same, of JSON records: each sentence that is not blank, and the values of these fields of its record.
@@ -50,10 +58,8 @@ class SegmentedFile:
                 yield line, tuple(label_of(record, field, f"{self.name} line {number}") for field in fields)
 
     def _raw_lines(self) -> Iterator[str]:
-        with open_input(self.path) as stream:
-            hashed = cast(BinaryIO, _HashedStream(stream, self._digest))
-            for block in read_blocks(hashed, name=self.name, encoding=self.encoding, errors=self.errors):
-                yield from block.lines()
+        for block in self.blocks():
+            yield from block.lines()
 
 
 def read_word_list(path: str, encoding: str = "utf-8") -> Iterator[str]:

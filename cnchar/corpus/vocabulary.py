@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
+from cnchar.corpus.raw_text import Reading, text_of
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.decode import Errors
-from cnchar.io.files import atomic_output
+from cnchar.io.files import atomic_output, expand_inputs
 from cnchar.io.parallel import ordered_map
 from cnchar.io.stream import read_inputs
 from cnchar.text.counts import CharacterCounts, Limits, VocabReport, choose, count_block
@@ -17,31 +18,38 @@ from cnchar.text.counts import CharacterCounts, Limits, VocabReport, choose, cou
 if TYPE_CHECKING:
     from cnchar.text.counts import BlockCounts
 
+_LINES = Reading()
 
-def count_files(
-    inputs: Sequence[str], *, encoding: str = "utf-8", errors: Errors = "strict", jobs: int = 1
-) -> CharacterCounts:
-    """Counts the characters of all inputs, line ends left out. Raises BadInput for what cannot be read."""
+
+def count_files(inputs: Sequence[str], reading: Reading = _LINES, *, jobs: int = 1) -> CharacterCounts:
+    """Counts the characters of the text in all inputs, line ends left out. Raises BadInput for what cannot be read."""
     counts = CharacterCounts()
-    blocks = read_inputs(inputs, encoding=encoding, errors=errors)
-    with closing(ordered_map(_count, blocks, jobs)) as results:
+    if reading.corpus:
+        blocks, reading = _sentences(inputs, reading), _LINES
+    else:
+        blocks = read_inputs(inputs, encoding=reading.encoding, errors=reading.errors)
+    with closing(ordered_map(partial(_count, reading=reading), blocks, jobs)) as results:
         for result in results:
             counts.add(result)
     return counts
 
 
-def _count(block: Block) -> BlockCounts:
-    return count_block(block.text)
+def _sentences(inputs: Sequence[str], reading: Reading) -> Iterator[Block]:
+    for path in expand_inputs(inputs):
+        yield from map(Block, reading.open(path).blocks())
+
+
+def _count(block: Block, reading: Reading) -> BlockCounts:
+    return count_block(text_of(block, reading))
 
 
 def build_vocab(
     inputs: Sequence[str],
     output: str | None,
     limits: Limits,
+    reading: Reading = _LINES,
     *,
     force: bool = False,
-    encoding: str = "utf-8",
-    errors: Errors = "strict",
     jobs: int = 1,
 ) -> VocabReport:
     """Writes the vocabulary of `inputs` to `output` (None: standard output) and returns what it covers.
@@ -49,7 +57,7 @@ def build_vocab(
     Raises BadInput when `output` exists and `force` is not set, before anything is read.
     """
     with atomic_output(output, force) as out:
-        vocab, report = choose(count_files(inputs, encoding=encoding, errors=errors, jobs=jobs), limits)
+        vocab, report = choose(count_files(inputs, reading, jobs=jobs), limits)
         out.write(vocab.dumps().encode("utf-8"))
     return report
 

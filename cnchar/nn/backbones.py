@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import gelu, glu, scaled_dot_product_attention
+from torch.nn.functional import embedding, gelu, glu, pad, scaled_dot_product_attention
 
 from cnchar.nn.config import LONGEST, ModelConfig
 from cnchar.nn.embeddings import shifted
@@ -94,12 +94,23 @@ class GatedConvolution(nn.Module):
 
     def forward(self, x: Tensor, keep: Tensor, texts: Tensor | None) -> Tensor:
         seen = self.norm(x) * keep
-        neighbours = [shifted(seen, place) for place in self.places]
-        if texts is not None:
-            same = [shifted(texts, place) == texts for place in self.places]
-            neighbours = [each * here[..., None] for each, here in zip(neighbours, same, strict=True)]
-        out: Tensor = x + self.dropout(glu(self.mix(torch.cat(neighbours, -1))))  # of (B, T, K * H)
+        if texts is None:
+            neighbours = torch.cat([shifted(seen, place) for place in self.places], -1)
+        else:
+            neighbours = self._of_one_text(seen, texts)
+        out: Tensor = x + self.dropout(glu(self.mix(neighbours)))  # of (B, T, K * H)
         return out
+
+    def _of_one_text(self, seen: Tensor, texts: Tensor) -> Tensor:
+        """The neighbours (B, T, K * H), zeros where they are of other texts: looked up in one step."""
+        size, length, hidden = seen.shape
+        if torch.is_autocast_enabled(seen.device.type):
+            seen = seen.to(torch.get_autocast_dtype(seen.device.type))
+        rows = torch.arange(size * length, device=seen.device).view(size, length)
+        texts = texts + 1  # beyond the ends of a row is text 0
+        same = [torch.where(shifted(texts, p) == texts, rows + p, size * length) for p in self.places]
+        table = pad(seen.reshape(-1, hidden), (0, 0, 0, 1))  # and a row of zeros
+        return embedding(torch.stack(same, -1), table).view(size, length, -1)
 
 
 class Transformer(nn.Module):
@@ -158,6 +169,11 @@ class TransformerLayer(nn.Module):
         dropout = self.dropout if self.training else 0.0
         mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen, dropout_p=dropout)
         return mixed.transpose(1, 2).reshape(size, length, hidden)
+
+
+# What repeats in a backbone: processes that hold parts of a model bring one of these together at a time. A recurrent
+# network is brought together as a whole.
+LAYERS = (GatedConvolution, TransformerLayer)
 
 
 def rotations(length: int, width: int) -> Tensor:

@@ -10,6 +10,8 @@ from cnchar.nn.config import ModelConfig
 
 # Odd numbers near 2**20, one for each character of an n-gram: products of three symbols stay far below 2**63.
 _FACTORS = (1_000_003, 1_299_709, 1_500_451)
+# The n-grams that have vectors, as places seen from the character.
+PAIRS, TRIPLES = ((-1, 0), (0, 1)), ((-2, -1, 0), (-1, 0, 1), (0, 1, 2))
 # The n-grams of the wide part, as places seen from the character.
 WIDE = ((0,), (-1,), (1,), (-1, 0), (0, 1), (-1, 1), (-2, -1, 0), (-1, 0, 1), (0, 1, 2))
 
@@ -24,11 +26,17 @@ def shifted(x: Tensor, offset: int) -> Tensor:
     return pad(x, (*width, -offset, 0))[:, :offset]
 
 
-def hash_ngrams(chars: Tensor, places: tuple[int, ...], salt: int, rows: int) -> Tensor:
-    """A row (B, T) for the n-gram at `places` of each character; the hashing trick of Weinberger et al. 2009."""
+def hash_ngrams(chars: Tensor, places: tuple[int, ...], salt: int, rows: int, texts: Tensor | None = None) -> Tensor:
+    """A row (B, T) for the n-gram at `places` of each character; the hashing trick of Weinberger et al. 2009.
+
+    Outside of its text, where `texts` (B, T) has another number, a character sees padding.
+    """
     total = torch.full_like(chars, salt * 7_368_787)
     for place, factor in zip(places, _FACTORS, strict=False):
-        total = (total + shifted(chars, place) + 1) * factor
+        seen = shifted(chars, place)
+        if texts is not None and place:
+            seen = seen * (shifted(texts, place) == texts)
+        total = (total + seen + 1) * factor
     return total % rows
 
 
@@ -49,18 +57,22 @@ class Embeddings(nn.Module):
         table_of = OneHot if config.one_hot else nn.Embedding
         self.characters = table_of(config.symbols, config.embedding, padding_idx=0)
         self.pairs = nn.Embedding(config.bigrams, config.bigram_dim) if config.bigrams else None
+        self.triples = nn.Embedding(config.trigrams, config.trigram_dim) if config.trigrams else None
         self.flags = nn.ModuleList(nn.Embedding(size, config.flag_dim) for size in config.flags)
         for table in self.modules():
             if isinstance(table, nn.Embedding):
                 nn.init.normal_(table.weight, std=config.width**-0.5)
+        self.causal = config.causal
         self.project = nn.Linear(config.width, config.hidden) if config.project else None
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, chars: Tensor, flags: Tensor | None, prior: Tensor | None) -> Tensor:
-        """(B, T, config.entry) from symbols (B, T), flags (B, T, F) and prior (B, T, L)."""
+    def forward(self, chars: Tensor, flags: Tensor | None, prior: Tensor | None, texts: Tensor | None = None) -> Tensor:
+        """(B, T, config.entry) from symbols (B, T), flags (B, T, F), prior (B, T, L) and texts (B, T)."""
         parts = [self.characters(chars)]  # (B, T, E)
-        if self.pairs is not None:
-            parts += [self.pairs(hash_ngrams(chars, p, 0, self.pairs.num_embeddings)) for p in ((-1, 0), (0, 1))]
+        for table, ngrams in ((self.pairs, PAIRS), (self.triples, TRIPLES)):
+            if table is not None:
+                seen = [places for places in ngrams if not (self.causal and places[-1] > 0)]
+                parts += [table(hash_ngrams(chars, places, 0, table.num_embeddings, texts)) for places in seen]
         if flags is not None:
             parts += [table(flags[..., i]) for i, table in enumerate(self.flags)]
         if prior is not None:

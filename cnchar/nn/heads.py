@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, linear
 
 from cnchar.nn.config import ModelConfig
 
 UNLABELLED = -100  # a target that says nothing, as in torch's own losses
 
 
-def build_head(config: ModelConfig) -> SoftmaxHead | CrfHead:
+def build_head(config: ModelConfig) -> SoftmaxHead | CrfHead | GroupsHead:
     """The head that a config names; that of a language model is a softmax over its symbols."""
+    if config.head == "groups":
+        return GroupsHead(config.groups)
     return CrfHead(config.labels) if config.head == "crf" else SoftmaxHead()
 
 
@@ -68,3 +71,43 @@ class CrfHead(nn.Module):
             step = (alpha[:, :, None] + self.transitions).logsumexp(1) + scores[:, t]
             alpha = torch.where(mask[:, t, None], step, alpha)
         return alpha.logsumexp(-1)
+
+
+class GroupsHead(nn.Module):
+    """Cross-entropy among the labels of a group: what a character may be is known, and nothing else is scored.
+
+    As a softmax over all labels in which those of other groups are masked, at the cost of the few that are not.
+    """
+
+    transitions: Tensor | None = None
+
+    def __init__(self, groups: tuple[int, ...]) -> None:
+        super().__init__()
+        self.groups = groups
+        self.register_buffer("group_of", torch.arange(len(groups)).repeat_interleave(torch.tensor(groups)), False)
+        self.register_buffer("firsts", torch.tensor((0, *groups)).cumsum(0)[:-1], False)
+
+    def forward(self, hidden: Tensor, output: nn.Linear, targets: Tensor) -> Tensor:
+        """Mean loss of N characters with vectors (N, H) and labels (N,), each of which says its group."""
+        group = self.get_buffer("group_of")[targets]
+        order = group.argsort(stable=True)
+        within = (targets - self.get_buffer("firsts")[group])[order]
+        counts = torch.bincount(group, minlength=len(self.groups)).tolist()
+        with torch.autocast(hidden.device.type, enabled=False):  # small products, whose many casts would cost more
+            # Split in one piece: the gradient of each is a part of one tensor, not a whole one.
+            parts = zip(
+                hidden.float()[order].split_with_sizes(counts),
+                within.split_with_sizes(counts),
+                output.weight.split_with_sizes(self.groups),
+                output.bias.split_with_sizes(self.groups),
+                strict=True,
+            )
+            losses = [
+                cross_entropy(linear(vectors, weight, bias), labels, reduction="sum")
+                for vectors, labels, weight, bias in parts
+                if len(labels)
+            ]
+            if not losses:  # a loss of nothing, whose gradients are 0
+                losses = [0 * part.sum() for part in (hidden, output.weight, output.bias)]
+            total = torch.stack(losses).sum()
+        return total / max(1, len(targets))

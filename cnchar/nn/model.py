@@ -14,13 +14,14 @@ from torch.nn.functional import linear
 from cnchar.nn.backbones import build_backbone
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.embeddings import Embeddings, Wide
-from cnchar.nn.heads import UNLABELLED, build_head
+from cnchar.nn.heads import UNLABELLED, GroupsHead, build_head
 
 
 class Output(NamedTuple):
     """logits: (B, T, L) float32, in nats; loss: a scalar where there were targets.
 
-    Where a language model learns, logits (N, L) of the N labelled characters alone: its output layer is large.
+    Where a language model learns, logits (N, L) of the N labelled characters alone: its output layer is large. Where
+    labels are in groups, the last vectors (B, T, H) instead: tasks.unit_scores makes scores of them.
     """
 
     logits: Tensor
@@ -64,7 +65,9 @@ class CharacterModel(nn.Module):
             texts: (B, T) which text of its row a character is of, where several are packed into one.
         """
         mask = chars > 0
-        hidden = self.backbone(self.embeddings(chars, flags, prior), mask, texts)
+        hidden = self.backbone(self.embeddings(chars, flags, prior, texts), mask, texts)
+        if isinstance(self.head, GroupsHead):
+            return self._choose(hidden, targets)
         if targets is not None and self.config.head == "symbols":
             labelled = targets != UNLABELLED
             hidden, mask, targets = hidden[labelled], mask[labelled], targets[labelled]
@@ -76,6 +79,14 @@ class CharacterModel(nn.Module):
             logits = logits + prior
         loss = None if targets is None else self.head(logits, targets, mask, weights)
         return Output(logits, loss)
+
+    def _choose(self, hidden: Tensor, targets: Tensor | None) -> Output:
+        """Where labels are in groups: the vectors (B, T, H), which whoever knows the groups scores, and the loss."""
+        assert isinstance(self.head, GroupsHead) and isinstance(self.output, nn.Linear)
+        if targets is None:
+            return Output(hidden.float(), None)
+        labelled = targets != UNLABELLED
+        return Output(hidden.float(), self.head(hidden[labelled], self.output, targets[labelled]))
 
     def read_out(self, hidden: Tensor) -> Tensor:
         """The deep part's logits (..., L) from what the backbone gives (..., H)."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -34,8 +36,8 @@ def open_network(bundle: Bundle, config: ModelConfig, device: Device = "auto", t
         BadBundle: a network that is broken or does not fit the config. BadInput: no CUDA. MissingExtra: no PyTorch.
     """
     files = bundle.config["files"]
-    if device == "cuda" or (device == "auto" and _cuda_is_ready(bundle)):
-        return _open_cuda(bundle, config)
+    if wants_cuda(bundle, device):
+        return open_cuda(bundle, config)
     if TRAIN_WEIGHTS in files and DEPLOY_WEIGHTS not in files:
         return open_torch(bundle, config, "cpu", f"The model {bundle.name}, which has no {DEPLOY_WEIGHTS},")
     network = OnnxNetwork(bundle, config, threads or available_cpus())
@@ -61,20 +63,8 @@ class OnnxNetwork:
     """A network in onnxruntime. Thread-safe."""
 
     def __init__(self, bundle: Bundle, config: ModelConfig, threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        self.threads = threads
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 4  # it also raises what it would log
-        options.enable_mem_pattern = False  # a plan is kept for each shape of batch, and every batch has its own
-        options.add_session_config_entry("session.force_spinning_stop", "1")
-        self.path, self.labels = bundle.path(DEPLOY_WEIGHTS), config.labels
-        try:  # from bytes, so that it cannot name other files as its weights
-            data = self.path.read_bytes()
-            self.session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        except Exception as error:
-            raise _broken(self.path, "onnxruntime cannot read it", error) from None
+        self.path, self.width, self.threads = bundle.path(DEPLOY_WEIGHTS), config.answer, threads
+        self.session = open_session(self.path, threads)
         self._check_signature(config)
 
     def _check_signature(self, config: ModelConfig) -> None:
@@ -88,12 +78,33 @@ class OnnxNetwork:
             raise BadBundle(f"{self.path}: {what}; export the model again.")
 
     def __call__(self, batch: Batch) -> NDArray[np.float32]:
-        """Logits (B, T, L). Raises BadBundle where there come none."""
-        try:
-            (logits,) = self.session.run(["logits"], batch)
-        except Exception as error:
-            raise _broken(self.path, "onnxruntime cannot run it", error) from None
-        return _checked(logits, batch, self.labels, str(self.path))
+        """Logits (B, T, L), or what else the config answers. Raises BadBundle where there come none."""
+        (logits,) = run_session(self.session, ["logits"], batch, self.path)
+        return _checked(logits, batch, self.width, str(self.path))
+
+
+def open_session(path: Path, threads: int) -> Any:
+    """The onnxruntime session of a graph on a CPU. Raises BadBundle where it cannot be read."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 4  # it also raises what it would log
+    options.enable_mem_pattern = False  # a plan is kept for each shape of batch, and every batch has its own
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    try:  # from bytes, so that it cannot name other files as its weights
+        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise _broken(path, "onnxruntime cannot read it", error) from None
+
+
+def run_session(session: Any, outputs: Sequence[str], inputs: Mapping[str, NDArray[Any]], path: Path) -> list[Any]:
+    """The outputs by name. Raises BadBundle where there come none."""
+    try:
+        found: list[Any] = session.run(outputs, inputs)
+    except Exception as error:
+        raise _broken(path, "onnxruntime cannot run it", error) from None
+    return found
 
 
 class TorchNetwork:
@@ -102,7 +113,7 @@ class TorchNetwork:
     def __init__(self, bundle: Bundle, config: ModelConfig, device: str) -> None:
         from cnchar.nn.model import CharacterModel
 
-        self.device, self.labels = device, config.labels
+        self.device, self.width = device, config.answer
         self.path = bundle.path(TRAIN_WEIGHTS)
         model = CharacterModel(config)
         self._load(model)
@@ -126,13 +137,15 @@ class TorchNetwork:
                 logits = self.model(**on_device).logits.cpu().numpy()
         except torch.OutOfMemoryError:
             raise CncharError("The CUDA device has not enough free memory; try --device cpu.") from None
-        return _checked(logits, batch, self.labels, str(self.path))
+        return _checked(logits, batch, self.width, str(self.path))
 
 
-def _cuda_is_ready(bundle: Bundle) -> bool:
-    """Whether `auto` means CUDA; asks the driver first, so that PyTorch is not imported in vain."""
+def wants_cuda(bundle: Bundle, device: Device) -> bool:
+    """Whether a device means CUDA; for `auto` asks the driver first, so that PyTorch is not imported in vain."""
     from importlib.util import find_spec
 
+    if device != "auto":
+        return device == "cuda"
     if TRAIN_WEIGHTS not in bundle.config["files"] or not all(map(find_spec, ("torch", "safetensors"))):
         return False
     if not _driver_has_device():
@@ -154,7 +167,8 @@ def _driver_has_device() -> bool:
         return False
 
 
-def _open_cuda(bundle: Bundle, config: ModelConfig) -> TorchNetwork:
+def open_cuda(bundle: Bundle, config: ModelConfig) -> TorchNetwork:
+    """The network of a bundle in PyTorch on CUDA. Raises BadInput where there is no CUDA, or no train weights."""
     if TRAIN_WEIGHTS not in bundle.config["files"]:
         raise BadInput(f"the model {bundle.name} has no {TRAIN_WEIGHTS}, which CUDA needs; leave --device cuda out.")
     return open_torch(bundle, config, "cuda", "--device cuda")
@@ -185,8 +199,8 @@ def _try(network: Network, config: ModelConfig) -> None:
     network(batch)
 
 
-def _checked(logits: Any, batch: Batch, labels: int, path: str) -> NDArray[np.float32]:
-    shape = (*batch["chars"].shape, labels)
+def _checked(logits: Any, batch: Batch, width: int, path: str) -> NDArray[np.float32]:
+    shape = (*batch["chars"].shape, width)
     if logits.shape != shape:
         raise BadBundle(f"{path}: it gives logits of {logits.shape} where {shape} are due; export the model again.")
     if not np.isfinite(logits).all():

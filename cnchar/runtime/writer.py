@@ -1,4 +1,4 @@
-"""Writes text with a causal language model, in PyTorch: character by character, or the likeliest text as a whole."""
+"""Writes text with a causal language model: character by character, or the likeliest text as a whole."""
 
 from __future__ import annotations
 
@@ -6,58 +6,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cnchar.bundle import open_bundle, resolve
-from cnchar.errors import BadInput
-from cnchar.nn.sampling import Sampling, Symbols
-from cnchar.runtime.neural import Device, open_torch
-from cnchar.tasks.language import TASK, read_causal, read_lines
-from cnchar.tasks.packed_lines import END, FIRST_CHARACTER
-from cnchar.tasks.tables import NEURAL
+import numpy as np
 
-# What is not a character is never written, but for the end.
-_SYMBOLS = Symbols(END, tuple(symbol for symbol in range(FIRST_CHARACTER) if symbol != END))
+from cnchar.bundle import open_bundle, resolve
+from cnchar.decode.sampling import Sampling
+from cnchar.decode.writing import sample, search
+from cnchar.errors import BadInput
+from cnchar.runtime.neural import Device
+from cnchar.runtime.steps import open_step
+from cnchar.tasks.language import TASK, WRITTEN, read_causal, read_lines
+from cnchar.tasks.tables import NEURAL
 
 
 class Writer:
-    """Goes on from a prompt, with a model that `cnchar pretrain` made.
+    """Goes on from a prompt, with a model that `cnchar pretrain` made. Thread-safe.
 
-    Raises CncharError for a folder that cannot be read or foresees no next character, MissingExtra without PyTorch.
+    Raises CncharError for a folder that cannot be read or foresees no next character.
     """
 
     def __init__(self, model: str, device: Device = "auto", threads: int | None = None) -> None:
         bundle = open_bundle(resolve(model, TASK), TASK, (NEURAL,))
         self.name, self.version = bundle.name, str(bundle.version)
         self.language = read_causal(bundle)
-        self._model = open_torch(bundle, self.language.config, device, "cnchar generate").model
-        if threads is not None:
-            import torch
-
-            torch.set_num_threads(threads)
+        self._step = open_step(bundle, self.language.config, device, threads)
 
     def write(self, prompt: str = "", sampling: Sampling | None = None, seed: int | None = None) -> Iterator[str]:
         """The characters after the prompt, one by one, until the model ends the text. Equal seeds write alike.
 
         Take as many as you want: each costs the same.
         """
-        import torch
-
-        from cnchar.nn.generation import sample
-
-        chance = torch.Generator()
-        if seed is None:
-            chance.seed()
-        else:
-            chance.manual_seed(seed)
-        most = self.language.max_length
-        written = sample(self._model, self._read(prompt), _SYMBOLS, sampling or Sampling(), chance, most)
+        chance, most = np.random.default_rng(seed), self.language.max_length
+        written = sample(self._step, self._read(prompt), WRITTEN, sampling or Sampling(), chance, most)
         return (self.language.vocab.decode([symbol]) for symbol in written)
 
     def likeliest(self, prompt: str = "", length: int = 100, beam: int = 5) -> str:
         """The likeliest text after the prompt that a beam finds, of at most `length` characters."""
-        from cnchar.nn.generation import search
-
         most = self.language.max_length
-        return self.language.vocab.decode(search(self._model, self._read(prompt), _SYMBOLS, beam, length, most))
+        return self.language.vocab.decode(search(self._step, self._read(prompt), WRITTEN, beam, length, most))
 
     def _read(self, prompt: str) -> list[int]:
         symbols: list[int] = read_lines(self.language.alphabet, [prompt]).tolist()

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.bundle import CONFIG, Bundle
+from cnchar.decode.sampling import Special
 from cnchar.errors import BadBundle, BadInput
 from cnchar.nn.config import LONGEST, ModelConfig
 from cnchar.tasks.neural import BATCH, Network, alike
-from cnchar.tasks.packed_lines import BEGIN, PADDING, Alphabet, Symbols, following
+from cnchar.tasks.packed_lines import BEGIN, END, MASK, PADDING, UNKNOWN, Alphabet, Symbols, following
 from cnchar.text.vocab import Vocab
 
 TASK = "language"
-Objective = Literal["causal", "masked"]
-CAUSAL: Objective = "causal"
+CAUSAL, MASKED, DENOISE, PINYIN = "causal", "masked", "denoise", "pinyin"
+OBJECTIVES = (CAUSAL, MASKED, DENOISE, PINYIN)
 VOCABULARY = "vocab.txt"
+WRITTEN = Special(END, never=(PADDING, UNKNOWN, MASK, BEGIN))  # of symbols that are written, all are characters but END
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Language:
 
     config: ModelConfig
     alphabet: Alphabet
-    objective: Objective
+    objective: str
     max_length: int
 
     @property
@@ -63,15 +64,45 @@ def read_language(bundle: Bundle) -> Language:
         alphabet = Alphabet(Vocab.load(bundle.path(VOCABULARY)))
     except BadInput as error:
         raise BadBundle(f"{bundle.folder / CONFIG}: {error}") from None
-    objective = next((each for each in get_args(Objective) if each == bundle.get("objective", str)), None)
-    if objective is None:
-        raise BadBundle(f"{bundle.folder}: unknown objective {bundle.config['objective']!r}; upgrade cnchar.")
+    objective = bundle.get("objective", str)
+    try:
+        parse_objectives(objective)
+    except BadInput:
+        raise BadBundle(f"{bundle.folder}: unknown objective {objective!r}; upgrade cnchar.") from None
     max_length = bundle.get("max_length", int)
     if not len(alphabet) == config.symbols == config.labels or config.causal != (objective == CAUSAL):
         raise BadBundle(f"{bundle.folder}: its network is not one that foresees the {len(alphabet)} symbols it has.")
     if not 2 <= max_length <= LONGEST:
         raise BadBundle(f"{bundle.folder / CONFIG}: 'max_length' should be from 2 to {LONGEST}.")
     return Language(config, alphabet, objective, max_length)
+
+
+def parse_objectives(text: str) -> dict[str, float]:
+    """What a model learns and how much of each: `causal`, `masked`, or several as `masked=1,denoise=2`.
+
+    Raises BadInput for anything else; what foresees the next character learns nothing besides.
+    """
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, number = (piece.strip() for piece in part.partition("="))
+        weights[name] = _weight(text, number) if number else 1.0
+        if name not in OBJECTIVES:
+            raise BadInput(f"--objective {text}: there is no {name!r}; choose from {', '.join(OBJECTIVES)}.")
+    if CAUSAL in weights and len(weights) > 1:
+        raise BadInput(f"--objective {text}: causal goes with no other objective, whose models see both sides.")
+    if PINYIN in weights and len(weights) > 1:
+        raise BadInput(f"--objective {text}: pinyin goes with no other objective, whose models read no syllables.")
+    return weights
+
+
+def _weight(text: str, number: str) -> float:
+    try:
+        weight = float(number)
+    except ValueError:
+        weight = 0.0
+    if not 0 < weight <= 1000:
+        raise BadInput(f"--objective {text}: {number!r} should be a number above 0, at most 1000.")
+    return weight
 
 
 def read_causal(bundle: Bundle) -> Language:
@@ -94,7 +125,7 @@ def cut(length: int, max_length: int) -> Iterator[tuple[int, int, int]]:
     """Runs (start, stop, keep) of at most `max_length` places that cover a sequence; scores count from place `keep` on.
 
     Each run but the first begins with max_length // 2 places of the one before, as context: just what attention
-    remembers when text is written (nn.state), so that what is written is scored as it was written.
+    remembers when text is written (decode.writing), so that what is written is scored as it was written.
     """
     start = keep = 0
     while (stop := start + max_length) < length:
@@ -138,6 +169,7 @@ def _foresee(logits: NDArray[np.float32], targets: NDArray[np.int64]) -> tuple[N
 
 
 __all__ = [
-    "CAUSAL", "TASK", "VOCABULARY", "Language", "LineScore", "Objective", "cut", "read_causal", "read_language",
-    "read_lines", "score_lines",
+    "CAUSAL", "DENOISE", "MASKED", "OBJECTIVES", "PINYIN", "TASK", "VOCABULARY", "WRITTEN", "Language",
+    "LineScore", "cut", "parse_objectives", "read_causal",
+    "read_language", "read_lines", "score_lines",
 ]  # fmt: skip

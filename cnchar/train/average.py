@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from cnchar.train.parts import part, scatter
+
 
 class Average:
     """Exponential moving average of the weights (Polyak and Juditsky 1992); with decay 0, the weights themselves."""
@@ -22,13 +24,15 @@ class Average:
         """Take the weights of step number `step` (from 0) in; early ones are soon forgotten."""
         if self.decay:
             decay = min(self.decay, (1 + step) / (10 + step))
-            torch._foreach_lerp_(list(self.values.values()), list(self._weights.values()), 1 - decay)
+            values, weights = (list(map(part, each.values())) for each in (self.values, self._weights))
+            torch._foreach_lerp_(values, weights, 1 - decay)
 
     @torch.no_grad()
     def load(self, values: dict[str, Tensor]) -> None:
-        """Go on from the values of a checkpoint; where it has none, from the weights."""
+        """Go on from the values of a checkpoint, which are whole; where it has none, from the weights."""
         for name, value in self.values.items():
-            value.copy_(values.get(name, self._weights[name]))
+            found = scatter(values[name], value) if name in values else self._weights[name]
+            part(value).copy_(part(found))
 
     @contextmanager
     def applied(self) -> Iterator[None]:

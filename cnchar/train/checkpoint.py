@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from cnchar.errors import BadInput
 from cnchar.io.files import atomic_output
+from cnchar.train.parts import scatter
 
 CHECKPOINT, BEST = "checkpoint.safetensors", "best.safetensors"
 Tensors = dict[str, Tensor]
@@ -32,6 +33,7 @@ class State:
     epoch: int = 0  # epochs that are over
     position: int = 0  # batches done of the epoch that is not over, by all processes together
     characters: int = 0
+    batches: int = 0  # of a step, of all processes together; 0: as the settings say
     seconds: float = 0.0  # of work, stops left out
     loss: float = 0.0  # sum over the steps since the last log line
     best: float | None = None  # score of the best evaluation
@@ -70,17 +72,14 @@ def read_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
         raise BadInput(f"{path}: not a checkpoint of cnchar, or damaged; train again without --resume.") from None
 
 
-def write_checkpoint(
-    path: Path,
-    state: State,
-    model: nn.Module,
-    average: Tensors,
-    optimizer: torch.optim.Optimizer,
-    scaler: dict[str, Any],
-) -> None:
-    """All that a run needs to go on as if it had not stopped."""
+def run_tensors(model: nn.Module, average: Tensors, optimizer: torch.optim.Optimizer) -> Tensors:
+    """All tensors that a run needs to go on as if it had not stopped, by part and name: `weights/output.bias`."""
     parts = {"weights": model.state_dict(), "average": average, "optimizer": optimizer_tensors(model, optimizer)}
-    tensors = {f"{part}/{name}": tensor for part, named in parts.items() for name, tensor in named.items()}
+    return {f"{part}/{name}": tensor for part, named in parts.items() for name, tensor in named.items()}
+
+
+def write_checkpoint(path: Path, state: State, tensors: Tensors, scaler: dict[str, Any]) -> None:
+    """Write those tensors, whole ones, and the rest of a run. Raises CncharError where the disk is full."""
     write_tensors(path, tensors, {"state": asdict(state), "scaler": scaler})
 
 
@@ -98,9 +97,10 @@ def read_checkpoint(path: Path) -> tuple[State, dict[str, Tensors], dict[str, An
 
 
 def load_weights(model: nn.Module, weights: Tensors, path: Path) -> None:
-    """Put weights into a model. Raises BadInput when they are another model's."""
+    """Put whole weights into a model, or what it holds of them. Raises BadInput when they are another model's."""
+    here = model.state_dict()
     try:
-        model.load_state_dict(weights)
+        model.load_state_dict({name: scatter(w, here[name]) if name in here else w for name, w in weights.items()})
     except RuntimeError:
         raise BadInput(f"{path}: the weights are of another model than the one to train; check its config.") from None
 
@@ -115,11 +115,12 @@ def optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> Ten
 
 
 def load_optimizer(model: nn.Module, optimizer: torch.optim.Optimizer, tensors: Tensors) -> None:
-    """The inverse of optimizer_tensors."""
+    """The inverse of optimizer_tensors; the tensors are whole ones."""
+    weights = dict(model.named_parameters())
     remembered: dict[str, Tensors] = {}
     for path, tensor in tensors.items():
         name, _, key = path.rpartition("/")
-        remembered.setdefault(name, {})[key] = tensor
+        remembered.setdefault(name, {})[key] = scatter(tensor, weights[name])
     order = list(_names_in_order(model, optimizer))
     state = optimizer.state_dict()
     state["state"] = {number: remembered[name] for number, name in enumerate(order) if name in remembered}

@@ -1,4 +1,4 @@
-"""Makes an ONNX graph small: embedding tables as int8 with a scale for each row, other weights as float16.
+"""Makes an ONNX graph small: embedding tables as int8 with a scale for each row, other weights as float16 or int8 too.
 
 Both are rounded once and then used in float32, so a line's scores do not depend on what else is in its batch, as they
 would where activations are quantised as they come.
@@ -15,8 +15,8 @@ SMALLEST = 512  # numbers; what is smaller stays as it is
 _TABLE_ROWS = 128
 
 
-def compact_onnx(graph: bytes) -> bytes:
-    """The graph with smaller weights; its inputs and outputs stay as they are."""
+def compact_onnx(graph: bytes, *, matrices: bool = False) -> bytes:
+    """The graph with smaller weights; its inputs and outputs stay as they are. `matrices`: these as int8 too."""
     model = onnx.load_model_from_string(graph)
     nodes: list[NodeProto] = []
     tables = _tables(model)
@@ -27,6 +27,9 @@ def compact_onnx(graph: bytes) -> bytes:
             kept.append(weight)
         elif weight.name in tables:
             kept += _int8_rows(weight.name, values)
+        elif matrices and values.ndim == 2:
+            kept += _int8_rows(weight.name, values)
+            nodes += _whole_int8(weight.name)
         else:
             half = f"{weight.name}.half"
             kept.append(numpy_helper.from_array(values.astype(np.float16), half))
@@ -77,6 +80,14 @@ def _int8_rows(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
     return [
         numpy_helper.from_array(rounded, f"{name}.int8"),
         numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"),
+    ]
+
+
+def _whole_int8(name: str) -> list[NodeProto]:
+    """Nodes that give the matrix again; onnxruntime runs them once, when it loads the graph."""
+    return [
+        helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]),
     ]
 
 

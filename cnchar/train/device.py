@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
-from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
+from torch import Tensor
 
 from cnchar.errors import BadInput, CncharError
+from cnchar.train.meeting import meet
+from cnchar.train.memory import keep_memory
 from cnchar.train.settings import DeviceChoice, Precision, TrainSettings
 
+T = TypeVar("T")
 _PATIENCE = timedelta(hours=3)  # the other processes wait while the first one evaluates
 
 
@@ -46,10 +49,6 @@ class Place:
             return batch
         return {name: values.pin_memory().to(self.device, non_blocking=True) for name, values in batch.items()}
 
-    def share_gradients(self, model: nn.Module) -> nn.Module:
-        """The model, with gradients that are the mean over all processes."""
-        return DistributedDataParallel(model) if self.processes > 1 else model
-
     def total(self, *values: float) -> list[float]:
         """The sums over all processes, each of which must call this at the same moment."""
         if self.control is None:
@@ -57,6 +56,24 @@ class Place:
         sums = torch.tensor(values, dtype=torch.float64)
         dist.all_reduce(sums, group=self.control)
         return [float(value) for value in sums]
+
+    def in_main(self, work: Callable[[], T]) -> T | None:
+        """What the main process alone does while the others wait, who get None. All must call this at the same moment.
+
+        Raises what `work` raises, and CncharError in the other processes.
+        """
+        found, problem = None, None
+        if self.is_main:
+            try:
+                found = work()
+            except Exception as error:
+                problem = error
+        (failed,) = self.total(float(problem is not None))
+        if problem is not None:
+            raise problem
+        if failed:
+            raise CncharError("The first process of this run could not go on, and says why.")
+        return found
 
 
 @contextmanager
@@ -70,7 +87,11 @@ def open_place(settings: TrainSettings) -> Iterator[Place]:
         torch.set_num_threads(settings.threads)
     rank, local_rank, processes = _torchrun()
     device = choose_device(settings.device, local_rank)
+    if device.type == "cpu":
+        keep_memory()
     precision = choose_precision(settings.amp, device)
+    if precision == torch.float16 and settings.parallel == "fsdp":
+        raise BadInput("fp16 is not for parallel=fsdp: set amp to bf16 or off.")
     with _joined(device) if processes > 1 else nullcontext() as control:
         yield Place(device, precision, rank, processes, control)
 
@@ -113,8 +134,22 @@ def _torchrun() -> tuple[int, int, int]:
 
 @contextmanager
 def _joined(device: torch.device) -> Iterator[dist.ProcessGroup]:
-    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=_PATIENCE)
+    backend = "nccl" if device.type == "cuda" else "gloo"
+    store, rank, size = meet(_PATIENCE)
+    dist.init_process_group(backend, store=store, rank=rank, world_size=size, timeout=_PATIENCE)
     try:
         yield dist.new_group(backend="gloo", timeout=_PATIENCE)
+    except RuntimeError as error:
+        if not _is_lost(error):
+            raise
+        raise CncharError(
+            "Another process of this run has ended, so this one cannot go on: see what that one said, and go on with "
+            "--resume."
+        ) from None
     finally:
         dist.destroy_process_group()
+
+
+def _is_lost(error: RuntimeError) -> bool:
+    """Whether an error means that another process does not answer any more; gloo's have no type of their own."""
+    return isinstance(error, dist.DistError) or "gloo/transport" in str(error)

@@ -6,7 +6,7 @@ import copy
 import json
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +58,31 @@ def onnx_bytes(model: CharacterModel) -> bytes:
     Inputs are `chars`, and `flags` and `prior` where the config has them; the output is `logits`. Batch and length are
     free; a transformer sees at most config.LONGEST characters.
     """
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it would tell of what is not installed
     inputs = example_inputs(model)
-    batch = torch.export.Dim("batch", max=1 << 20)
-    length = torch.export.Dim("length", max=LONGEST)
+    batch, length = torch.export.Dim("batch", max=1 << 20), torch.export.Dim("length", max=LONGEST)
+    dims = {name: {0: batch, 1: length} for name in inputs}
+    return to_onnx(_Logits(exportable(model)), inputs, dims, list(inputs), ["logits"])
+
+
+def to_onnx(
+    module: nn.Module, examples: dict[str, Any], dims: dict[str, Any], inputs: Sequence[str], outputs: Sequence[str]
+) -> bytes:
+    """A module as an ONNX graph, the bytes of a file.
+
+    Args:
+        examples: what its forward takes, by keyword: tensors, or tuples of them. dims: which of their axes are free, in
+            the same form. inputs, outputs: the names of all tensors, in order.
+    """
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it would tell of what is not installed
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of torch about itself
         program = torch.onnx.export(
-            _exportable(model),
+            module,
             (),
-            kwargs=inputs,
-            dynamic_shapes={name: {0: batch, 1: length} for name in inputs},
-            input_names=list(inputs),
-            output_names=["logits"],
+            kwargs=examples,
+            dynamic_shapes=dims,
+            input_names=inputs,
+            output_names=outputs,
             opset_version=OPSET,
             dynamo=True,
             optimize=False,  # onnxruntime does that; so the weights keep their names, and read_weights finds them
@@ -103,24 +115,29 @@ class _OnnxRecurrent(nn.Module):
         self.own, self.recurrent = ordered("weight_ih_l0"), ordered("weight_hh_l0")
         self.biases = torch.cat([ordered("bias_ih_l0"), ordered("bias_hh_l0")], 1)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, None]:
-        inputs = (x.transpose(0, 1), self.own, self.recurrent, self.biases)  # (T, B, H) and weights
+    def forward(self, x: Tensor, memory: tuple[Tensor, ...] | Tensor | None = None) -> tuple[Tensor, Any]:
+        inputs: list[Tensor | None] = [x.transpose(0, 1), self.own, self.recurrent, self.biases]  # (T, B, H), weights
+        if memory is not None:  # None: the lengths of rows, which are all alike
+            inputs += [None, *(memory if isinstance(memory, tuple) else (memory,))]
         attributes: dict[str, Any] = {"hidden_size": self.hidden}
         if self.operator == "GRU":
             attributes["linear_before_reset"] = 1  # as torch computes it
-        shape = (x.shape[1], 1, x.shape[0], self.hidden)
-        out = torch.onnx.ops.symbolic(self.operator, inputs, attributes, dtype=x.dtype, shape=shape, version=OPSET)
-        return out.squeeze(1).transpose(0, 1), None
+        last = (1, x.shape[0], self.hidden)
+        shapes = [(x.shape[1], *last), last, *([last] if self.operator == "LSTM" else [])]
+        out, *after = torch.onnx.ops.symbolic_multi_out(
+            self.operator, inputs, attributes, dtypes=[x.dtype] * len(shapes), shapes=shapes, version=OPSET
+        )
+        return out.squeeze(1).transpose(0, 1), tuple(after) if len(after) > 1 else after[0]
 
 
-def _exportable(model: CharacterModel) -> nn.Module:
+def exportable(model: CharacterModel) -> CharacterModel:
     """A copy without gradients whose recurrent layers the exporter understands."""
-    wrapped = _Logits(copy.deepcopy(model).eval()).requires_grad_(False)
-    for part in list(wrapped.modules()):
+    copied = copy.deepcopy(model).eval().requires_grad_(False)
+    for part in list(copied.modules()):
         for name, child in list(part.named_children()):
             if isinstance(child, nn.RNNBase):
                 part.add_module(name, _OnnxRecurrent(child, *_RECURRENT[type(child)]))
-    return wrapped
+    return copied
 
 
 def weight_bytes(model: CharacterModel, half: bool = False) -> bytes:

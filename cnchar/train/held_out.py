@@ -13,7 +13,7 @@ from torch import nn
 from cnchar.nn.heads import UNLABELLED
 from cnchar.tasks.packed_lines import cut_lines
 from cnchar.train.batches import Batch
-from cnchar.train.objectives import Hide, foresee
+from cnchar.train.objectives import Objective, TextRows
 from cnchar.train.text_shards import TextShards
 
 MOST_LINES = 2000  # enough to choose by, and quickly scored; spread over all that is held out
@@ -23,19 +23,18 @@ _BATCH = 1 << 12  # symbols scored together
 class HeldOut:
     """Held-out lines to choose by."""
 
-    def __init__(self, text: TextShards, length: int, hide: Hide | None, seed: int) -> None:
+    def __init__(self, text: TextShards, length: int, objective: Objective, seed: int) -> None:
         count = sum(shard.held_out_lines for shard in text.shards)
         self.lines = list(islice(text.held_out(), 0, None, -(-count // MOST_LINES)))
-        self.measure = "bits_per_char" if hide is None else "bits_per_hidden_char"
-        self._batches = list(self._collate(text, length, hide, np.random.default_rng(seed)))
+        self.measure = objective.measure
+        self._batches = list(self._collate(text, length, objective, np.random.default_rng(seed)))
 
     def _collate(
-        self, text: TextShards, length: int, hide: Hide | None, chance: np.random.Generator
+        self, text: TextShards, length: int, objective: Objective, chance: np.random.Generator
     ) -> Iterator[Batch]:
         pieces = cut_lines(text.alphabet, self.lines, length)
         for rows in pieces.batches(_BATCH):
-            symbols, targets = pieces.rows(rows)
-            yield foresee(symbols, targets) if hide is None else hide(symbols, None, chance)
+            yield objective(TextRows(*pieces.rows(rows)), chance)
 
     def score(self, model: nn.Module) -> Mapping[str, float]:
         """Bits that the model needs for each character, or each hidden one; a line's end is a character too."""

@@ -3,65 +3,37 @@
 from __future__ import annotations
 
 import operator
+import shutil
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from torch import nn
 
 from cnchar.errors import BadInput
-from cnchar.nn.config import LONGEST, ModelConfig
+from cnchar.nn.config import LONGEST
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks.language import TASK
+from cnchar.tasks.language import CAUSAL, DENOISE, MASKED, TASK
 from cnchar.train.device import is_main, seed_everything
 from cnchar.train.held_out import HeldOut
 from cnchar.train.loop import fit
 from cnchar.train.metrics import draw_curve
-from cnchar.train.objectives import Hide
+from cnchar.train.objectives import Denoise, Foresee, Hide, Mixed, Objective
 from cnchar.train.presets import Preset, load_preset
 from cnchar.train.pretrain_options import PretrainOptions
 from cnchar.train.progress import training_report
-from cnchar.train.run_folder import RUN, change_run, check_free, read_run, start_run
+from cnchar.train.run import Run
+from cnchar.train.run_folder import RUN, change_run, check_free, start_run
 from cnchar.train.samples import write_samples
-from cnchar.train.settings import DeviceChoice, TrainSettings
+from cnchar.train.settings import DeviceChoice, Parallel
 from cnchar.train.text_batches import TextBatches
-from cnchar.train.text_shards import open_text, prepare_text
+from cnchar.train.text_noise import noise_of
+from cnchar.train.text_shards import TextShards, open_text, prepare_text
 from cnchar.train.whole_words import WordStarts
 from cnchar.train.write_language import Finished, write_language
 
 PRESET = "transformer-small"
 DATA = "data"
-
-
-@dataclass(frozen=True)
-class _Run:
-    """All that is settled before the first step."""
-
-    folder: Path
-    options: PretrainOptions
-    config: ModelConfig
-    settings: TrainSettings
-
-    def record(self) -> dict[str, Any]:
-        """What the run can be repeated from."""
-        options, train = asdict(self.options), self.settings.as_dict()
-        return {"task": TASK, "options": options, "model": self.config.as_dict(), "train": train}
-
-    @classmethod
-    def read(cls, folder: Path) -> _Run:
-        """The run of a folder. Raises BadInput where there is none, or one of another task."""
-        record: Mapping[str, Any] = read_run(folder)["config"]
-        if record.get("task") != TASK:
-            raise BadInput(f"{folder}: the run there makes a model for {record.get('task')}, not for {TASK}.")
-        config, settings = ModelConfig.from_dict(record["model"]), TrainSettings.from_dict(record["train"])
-        return cls(folder, PretrainOptions.from_dict(record["options"]), config, settings)
-
-    @property
-    def hide(self) -> Hide | None:
-        """The masked objective, or None for the causal one."""
-        return Hide(self.settings.mask_share, self.config.symbols) if self.options.objective == "masked" else None
 
 
 def train_language(
@@ -84,26 +56,31 @@ def train_language(
         _begin(options, folder, load_preset(preset or PRESET).changed(changes))
     while not (folder / RUN).exists():  # the main process prepares the text for all
         time.sleep(0.2)
-    return _train(_Run.read(folder), resume=False, quiet=quiet)
+    run = Run.read(folder, TASK, PretrainOptions)
+    return _train(run, resume=not is_main(), quiet=quiet)  # the others do what the main one does
 
 
 def resume_language(
-    folder: Path, *, max_chars: int = 0, device: DeviceChoice | None = None, quiet: bool = False
+    folder: Path,
+    *,
+    max_chars: int = 0,
+    device: DeviceChoice | None = None,
+    parallel: Parallel | None = None,
+    quiet: bool = False,
 ) -> Finished:
-    """Go on where a run was stopped, or further than it was to go.
+    """Go on where a run was stopped, or further than it was to go; also with another number of processes.
 
     Args:
         max_chars: where it is to end now, counted from its beginning; 0: where it was to end.
+        device, parallel: None: as it was begun.
     Raises:
         BadInput: no run, or its prepared text was altered. CncharError: as in train_language.
     """
-    run = _Run.read(folder)
+    run = Run.read(folder, TASK, PretrainOptions).here(device, parallel)
     if max_chars:
-        run = replace(run, settings=replace(run.settings, max_chars=max_chars, max_steps=0, epochs=0))
+        run = run.until(max_chars)
         if is_main():
             change_run(folder, run.record())
-    if device:
-        run = replace(run, settings=replace(run.settings, device=device))
     return _train(run, resume=True, quiet=quiet)
 
 
@@ -115,23 +92,42 @@ def _begin(options: PretrainOptions, folder: Path, preset: Preset) -> None:
     check_free(folder)
     alphabet = options.alphabet()
     config = preset.model_config(
-        symbols=len(alphabet), labels=len(alphabet), head="symbols", causal=options.objective == "causal"
+        symbols=len(alphabet), labels=len(alphabet), head="symbols", causal=options.objective == CAUSAL
     )
-    words = WordStarts() if options.whole_words else None
-    text = prepare_text(options.text, alphabet, folder / DATA, encoding=options.encoding, words=words)
-    start_run(folder, _Run(folder, options, config, settings).record(), text.digests)
+    marks = {"words": WordStarts()} if options.needs_words else {}
+    text = prepare_text(options.text, alphabet, folder / DATA, reading=options.reading, marks=marks)
+    try:
+        start_run(folder, Run(TASK, folder, options, config, settings).record(), text.digests)
+    except BaseException:
+        shutil.rmtree(text.folder)  # or the folder could neither be begun with nor gone on with
+        raise
 
 
-def _train(run: _Run, *, resume: bool, quiet: bool) -> Finished:
+def _objective(run: Run[PretrainOptions], text: TextShards) -> Objective:
+    """What is learned of the text."""
+    makers: dict[str, Callable[[], Objective]] = {
+        CAUSAL: Foresee,
+        MASKED: lambda: Hide(
+            run.settings.mask_share, run.config.symbols, ("words",) if run.options.whole_words else ()
+        ),
+        DENOISE: lambda: Denoise(noise_of(text)),
+    }
+    weights = run.options.objectives
+    made = tuple(makers[name]() for name in weights)
+    return made[0] if len(made) == 1 else Mixed(made, tuple(weights.values()))
+
+
+def _train(run: Run[PretrainOptions], *, resume: bool, quiet: bool) -> Finished:
     settings, text = run.settings, open_text(run.folder / DATA)
     seed_everything(settings.seed)
     model = CharacterModel(run.config)
     weights = run.options.weights_of(run.options.text)
-    batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, run.hide)
-    held_out = HeldOut(text, settings.length, run.hide, settings.seed)
+    objective = _objective(run, text)
+    batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, objective)
+    held_out = HeldOut(text, settings.length, objective, settings.seed)
 
     def evaluate(current: nn.Module) -> Mapping[str, float]:
-        if run.hide is None:
+        if run.config.causal:
             write_samples(model, text.alphabet, settings.length, run.folder)  # current is model, with its averages
         return held_out.score(current)
 

@@ -120,6 +120,9 @@ class _Run:
         self.loss = torch.tensor(self.state.loss if self.place.is_main else 0.0, device=self.place.device)
         self.saved = time.perf_counter()
         self.ticked = self.saved, self.state.characters
+        # A step stays as large as it was when another number of processes goes on, as far as they can share it.
+        self.state.batches = self.state.batches or self.settings.accumulate * self.place.processes
+        self.accumulate = max(1, round(self.state.batches / self.place.processes))
 
     def train(self) -> None:
         """From where the state is to the end, or to where a signal stops it."""
@@ -150,7 +153,7 @@ class _Run:
     def _work(self) -> Iterator[_Work]:
         """What is left of an epoch, step by step. It ends where a process has no batch left or was told to stop."""
         state, place = self.state, self.place
-        mine = groups(self.batches, state.epoch, state.position, self.settings.accumulate, place)
+        mine = groups(self.batches, state.epoch, state.position, self.accumulate, place)
         while True:
             group = next(mine, [])
             wishes = (not group, self.stop.signal is not None, place.is_main and self._is_time_to_save())
@@ -190,29 +193,32 @@ class _Run:
         self.place.total(0)  # the best weights are written
         best = self.folder / BEST
         load_weights(self.learner.model, read_tensors(best)[0], best)
-        self.learner.model.eval()
+        self.learner.model.eval().to(self.place.device)
 
     def _judge(self) -> None:
         """Evaluate, keep the weights if they are the best so far, and write a checkpoint."""
         self._settle()
         state = self.state
         with self.learner.evaluating() as model:
-            scores = dict(self.evaluate(model)) if self.evaluate and self.place.is_main else {}
+            scores = dict(self.place.in_main(lambda: self._scores(model)) or {})
             (score,) = self.place.total(next(iter(scores.values()), 0.0))
             is_best = state.best is None or self.better(score, state.best)
-            if is_best and self.place.is_main:
-                write_tensors(self.folder / BEST, model.state_dict(), {"step": state.step, "dev": scores})
+            if is_best:
+                facts = {"step": state.step, "dev": scores}
+                self.place.in_main(lambda: write_tensors(self.folder / BEST, model.state_dict(), facts))
         state.judged = state.step
         if self.evaluate:
             state.best, state.stale = (score, 0) if is_best else (state.best, state.stale + 1)
             self._tell({"dev": scores})
         self._save()
 
+    def _scores(self, model: nn.Module) -> Mapping[str, float]:
+        return self.evaluate(model) if self.evaluate else {}
+
     def _save(self) -> None:
         self._settle()
         self._tick()
-        if self.place.is_main:
-            self.learner.save(self.folder / CHECKPOINT, self.state)
+        self.learner.save(self.folder / CHECKPOINT, self.state)
         self.saved = time.perf_counter()
 
     def _log(self, rate: float) -> None:
@@ -228,10 +234,10 @@ class _Run:
 
     def _settle(self) -> None:
         """Make the loss known to all processes. Raises CncharError unless it and all weights are numbers."""
-        (loss,) = self.place.total(self.loss.item())
+        loss, broken = self.place.total(self.loss.item(), not self.learner.is_finite())
         self.state.loss = loss
         self.loss.fill_(loss if self.place.is_main else 0.0)
-        if not math.isfinite(loss) or not self.learner.is_finite():
+        if broken or not math.isfinite(loss):
             raise CncharError(
                 f"The loss is not a number any more at step {self.state.step}: start again with a lower lr, or with "
                 f"amp off; the last good checkpoint, if there was one, is still in {self.folder}."

@@ -12,8 +12,10 @@ from cnchar.errors import BadInput
 from cnchar.nn.config import ModelConfig
 from cnchar.train.settings import TrainSettings
 
+_ALSO = {"lstm": "bilstm"}  # what else a preset is called
 FOLDER = Path(__file__).parent.parent / "presets"
-_FROM_DATA = {"symbols", "labels", "flags", "prior", "causal"}  # the text and the task say these, never a preset
+# The text and the task say these, never a preset.
+_FROM_DATA = {"symbols", "labels", "groups", "flags", "prior", "causal"}
 _TABLES = {
     "model": {field.name for field in fields(ModelConfig)} - _FROM_DATA,
     "train": {field.name for field in fields(TrainSettings)},
@@ -60,6 +62,7 @@ def preset_names() -> list[str]:
 
 def load_preset(name: str) -> Preset:
     """A preset by its name, or from a TOML file. Raises BadInput where there is none, or it holds something else."""
+    name = _ALSO.get(name, name)
     path = FOLDER / f"{name}.toml" if name in preset_names() else Path(name)
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

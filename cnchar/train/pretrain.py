@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from cnchar.errors import BadInput
+from cnchar.tasks.language import PINYIN
+from cnchar.tasks.pinyin2hanzi import TASK as PINYIN_TASK
 from cnchar.train.device import is_main
 from cnchar.train.language import resume_language, train_language
+from cnchar.train.pinyin2hanzi import resume_pinyin, train_pinyin
+from cnchar.train.pinyin_options import PinyinOptions
+from cnchar.train.pinyin_start import FRESH_PRESET
 from cnchar.train.pretrain_options import PretrainOptions
-from cnchar.train.settings import DeviceChoice
+from cnchar.train.run_folder import goes_on, read_run
+from cnchar.train.settings import DeviceChoice, Parallel
 from cnchar.train.write_language import Finished
+from cnchar.train.write_pinyin import Finished as FinishedPinyin
 
 _SIZES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
@@ -25,27 +33,35 @@ def pretrain(
     changes: Sequence[str] = (),
     max_chars: str | None = None,
     device: DeviceChoice | None = None,
+    parallel: Parallel | None = None,
     quiet: bool = False,
-) -> Finished | None:
-    """Pretrain a language model into the folder `output`, or go on with the run in `resume`.
+) -> Finished | FinishedPinyin | None:
+    """Pretrain a language model or a network for pinyin into `output`, or go on with the run in `resume`.
 
     None in the processes beside the main one, where torchrun started several. Raises BadInput where options are missing
     or contradict each other, and CncharError as training does.
     """
+    if output is not None and goes_on(Path(output)):
+        return pretrain(PretrainOptions(), None, resume=output, quiet=quiet)
     most = characters(max_chars) if max_chars else 0
     if resume is not None:
         if options != PretrainOptions() or output or preset or changes:
             raise BadInput(
-                "--resume goes on with a run as it was begun: only --max-chars, --device and --quiet can be given with "
-                "it."
+                "--resume goes on with a run as it was begun: only --max-chars, --device, --parallel and --quiet can "
+                "be given with it."
             )
-        done = resume_language(Path(resume), max_chars=most, device=device, quiet=quiet)
+        go_on = resume_pinyin if read_run(Path(resume))["config"].get("task") == PINYIN_TASK else resume_language
+        done = go_on(Path(resume), max_chars=most, device=device, parallel=parallel, quiet=quiet)
         return done if is_main() else None
     if not options.text or output is None:
         raise BadInput("Pretraining needs text and a new folder: cnchar pretrain FILE -o FOLDER, or --resume FOLDER.")
     limits = [f"max_chars={most}", "epochs=0", "max_steps=0"] if most else []
-    on_device = [f"device={device}"] if device else []
-    done = train_language(options, Path(output), preset, [*changes, *limits, *on_device], quiet=quiet)
+    here = [f"{name}={value}" for name, value in (("device", device), ("parallel", parallel)) if value]
+    begin: Callable[..., Finished | FinishedPinyin] = train_language
+    if PINYIN in options.objectives:
+        options, begin = PinyinOptions.from_dict(asdict(options)), train_pinyin
+        preset = preset or FRESH_PRESET
+    done = begin(options, Path(output), preset, [*changes, *limits, *here], quiet=quiet)
     return done if is_main() else None
 
 

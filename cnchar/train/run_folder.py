@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from cnchar.errors import BadInput
 from cnchar.io.files import atomic_output
 
 RUN = "run.json"
+_LAUNCH = "TORCHELASTIC_RUN_ID"
 _PACKAGES = ("torch", "numpy", "safetensors", "onnx", "onnxruntime")
 
 
@@ -40,10 +42,25 @@ def start_run(folder: Path, config: Mapping[str, Any], data: Mapping[str, str]) 
         "data": dict(data),
         "versions": versions(),
         "command": sys.argv,
+        "launch": os.environ.get(_LAUNCH),
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     with atomic_output(str(folder / RUN)) as out:
         out.write((json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def goes_on(folder: Path) -> bool:
+    """Whether torchrun started this process to go on with the run in this folder: it ends and begins all of them anew.
+
+    They are given the same command each time, and know by that, by the launch and by the count of restarts.
+    """
+    if _LAUNCH not in os.environ or not (folder / RUN).exists():
+        return False
+    launch, record = os.environ[_LAUNCH], read_run(folder)
+    again = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") != "0"
+    named = launch != "none"  # "none" is the name of every launch on fixed machines
+    same = record.get("command", [])[1:] == sys.argv[1:] and record.get("launch") == launch
+    return same and (named or again)
 
 
 def change_run(folder: Path, config: Mapping[str, Any]) -> None:

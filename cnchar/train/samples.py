@@ -5,17 +5,18 @@ from __future__ import annotations
 from itertools import islice
 from pathlib import Path
 
-import torch
+import numpy as np
 
+from cnchar.decode.sampling import Sampling
+from cnchar.decode.writing import sample
 from cnchar.io.files import atomic_output
-from cnchar.nn.generation import sample
 from cnchar.nn.model import CharacterModel
-from cnchar.nn.sampling import Sampling, Symbols
-from cnchar.tasks.packed_lines import BEGIN, END, MASK, PADDING, UNKNOWN, Alphabet
+from cnchar.nn.state import Step
+from cnchar.tasks.language import WRITTEN
+from cnchar.tasks.packed_lines import BEGIN, Alphabet
 
 SAMPLES = "samples.txt"
 _LINES, _LENGTH = 5, 60
-_SYMBOLS = Symbols(END, (PADDING, UNKNOWN, MASK, BEGIN))
 _SAMPLING = Sampling(temperature=0.8, top_p=0.95)
 
 
@@ -24,8 +25,8 @@ def write_samples(model: CharacterModel, alphabet: Alphabet, length: int, folder
 
     length: symbols that it sees at once.
     """
-    chance = torch.Generator().manual_seed(1)
+    chance = np.random.default_rng(1)
     with atomic_output(str(folder / SAMPLES), force=True) as out:
         for _ in range(_LINES):
-            symbols = islice(sample(model, [BEGIN], _SYMBOLS, _SAMPLING, chance, length), _LENGTH)
+            symbols = islice(sample(Step(model), [BEGIN], WRITTEN, _SAMPLING, chance, length), _LENGTH)
             out.write(f"{alphabet.vocab.decode(symbols)}\n".encode())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from torch import nn
 
@@ -20,39 +18,17 @@ from cnchar.train.loop import fit
 from cnchar.train.metrics import draw_curve
 from cnchar.train.presets import Preset, load_preset
 from cnchar.train.progress import training_report
+from cnchar.train.run import Run
 from cnchar.train.run_folder import check_data, check_free, read_run, start_run
 from cnchar.train.segment_data import collate
 from cnchar.train.segment_options import SegmenterOptions, absolute
 from cnchar.train.segment_start import Start
 from cnchar.train.segment_text import SegmenterText, read_text
-from cnchar.train.settings import DeviceChoice, TrainSettings
+from cnchar.train.settings import DeviceChoice
 from cnchar.train.tag_report import write_tag_report
 from cnchar.train.write_segmenter import Finished, write_segmenter
 
 FRESH_PRESET, ADAPT_PRESET, PRETRAINED_PRESET = "bilstm", "adapt", "pretrained"
-
-
-@dataclass(frozen=True)
-class _Run:
-    """All that is settled before the first step."""
-
-    folder: Path
-    options: SegmenterOptions
-    config: ModelConfig
-    settings: TrainSettings
-
-    def record(self) -> dict[str, Any]:
-        """What the run can be repeated from."""
-        options = asdict(self.options.absolute())
-        return {"task": TASK, "options": options, "model": self.config.as_dict(), "train": self.settings.as_dict()}
-
-    @classmethod
-    def from_record(cls, folder: Path, record: Mapping[str, Any]) -> _Run:
-        """The inverse of record. Raises BadInput for a run of another task."""
-        if record.get("task") != TASK:
-            raise BadInput(f"{folder}: the run there makes a model for {record.get('task')}, not for {TASK}.")
-        config, settings = ModelConfig.from_dict(record["model"]), TrainSettings.from_dict(record["train"])
-        return cls(folder, SegmenterOptions.from_dict(record["options"]), config, settings)
 
 
 def train_segmenter(
@@ -77,7 +53,7 @@ def train_segmenter(
     if is_main():
         check_free(folder)
     with read_text(options, start, folder) as text:
-        run = _Run(folder, options, _model_config(chosen, text.start), settings)
+        run = Run(TASK, folder, options.absolute(), _model_config(chosen, text.start), settings)
         if is_main():
             start_run(folder, run.record(), text.digests)
         return _train(run, text, resume=False, quiet=quiet)
@@ -85,16 +61,13 @@ def train_segmenter(
 
 def resume_segmenter(folder: Path, *, device: DeviceChoice | None = None, quiet: bool = False) -> Finished:
     """Go on where a run was stopped, with its own settings. Raises BadInput for no run, or where its files changed."""
-    record = read_run(folder)
-    run = _Run.from_record(folder, record["config"])
-    if device:
-        run = replace(run, settings=replace(run.settings, device=device))
+    run = Run.read(folder, TASK, SegmenterOptions).here(device)
     with read_text(run.options, run.options.given_start(), folder) as text:
-        check_data(record, text.digests)
+        check_data(read_run(folder), text.digests)
         return _train(run, text, resume=True, quiet=quiet)
 
 
-def _train(run: _Run, text: SegmenterText, *, resume: bool, quiet: bool) -> Finished:
+def _train(run: Run[SegmenterOptions], text: SegmenterText, *, resume: bool, quiet: bool) -> Finished:
     seed_everything(run.settings.seed)
     model = CharacterModel(run.config)
     if (weights := text.start.weights) is not None:
@@ -117,7 +90,7 @@ def _train(run: _Run, text: SegmenterText, *, resume: bool, quiet: bool) -> Fini
     return finished
 
 
-def _sources(run: _Run, text: SegmenterText) -> tuple[str, ...]:
+def _sources(run: Run[SegmenterOptions], text: SegmenterText) -> tuple[str, ...]:
     """The training files as a model card names them."""
     return tuple(f"{Path(path).name} (sha256 {text.digests[absolute(path)][:8]})" for path in run.options.train)
 

@@ -13,7 +13,10 @@ Optimizer = Literal["adamw", "sgd"]
 Decay = Literal["cosine", "linear", "constant"]
 Precision = Literal["auto", "off", "bf16", "fp16"]
 DeviceChoice = Literal["auto", "cpu", "cuda"]
-_CHOICES = {"optimizer": Optimizer, "decay": Decay, "amp": Precision, "device": DeviceChoice}
+Parallel = Literal["ddp", "fsdp"]
+_CHOICES = {
+    "optimizer": Optimizer, "decay": Decay, "amp": Precision, "device": DeviceChoice, "parallel": Parallel
+}  # fmt: skip
 _LIMITS = ("epochs", "max_steps", "max_chars")
 _KINDS: dict[type, str] = {
     int: "a whole number",
@@ -63,6 +66,7 @@ class TrainSettings:
     # The machine
     device: DeviceChoice = "auto"
     amp: Precision = "auto"  # automatic mixed precision: bf16 or fp16 on CUDA, off on a CPU
+    parallel: Parallel = "ddp"  # several processes: ddp, each has a copy of the model; fsdp, each has a part of it
     threads: int = 0  # 0: as many as there are cores
     compile: bool = False
 

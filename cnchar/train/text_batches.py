@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.tasks.packed_lines import BEGIN, END, PADDING
 from cnchar.train.batches import Batch
-from cnchar.train.objectives import Hide, Rows, foresee
-from cnchar.train.text_shards import TextShards
+from cnchar.train.objectives import Objective, TextRows
+from cnchar.train.text_shards import MARKS, TextShards
 
 Index = NDArray[np.int64]
 
@@ -21,7 +22,7 @@ class TextBatches:
     """Batches of `batch_chars` symbols in rows of `length`, all but those at the ends of a source full.
 
     An epoch has every source as often as its weight says: 2 is twice, 0.5 is half of its rows, another half each time.
-    Rows begin anywhere, in each epoch elsewhere. hide: the masked objective; None is the causal one.
+    Rows begin anywhere, in each epoch elsewhere.
     """
 
     text: TextShards
@@ -29,7 +30,7 @@ class TextBatches:
     length: int
     batch_chars: int
     seed: int
-    hide: Hide | None
+    objective: Objective
 
     @property
     def characters_per_epoch(self) -> int:
@@ -45,10 +46,10 @@ class TextBatches:
         size = max(1, self.batch_chars // self.length)
         for batch in range(start, -(-len(order) // size), step):
             rows = self._read(order[batch * size : (batch + 1) * size], offsets)
-            yield self._collate(*rows, np.random.default_rng([self.seed, number, batch]))
+            yield self.objective(rows, np.random.default_rng([self.seed, number, batch]))
 
     def characters(self, batch: Batch) -> int:
-        """How many symbols of a batch are no padding; the masked objective asks for the same share of each row."""
+        """How many symbols of a batch are no padding; of each row about the same share is asked for."""
         return int((batch["chars"] != PADDING).sum())
 
     def _order(self, offsets: Index, chance: np.random.Generator) -> Index:
@@ -63,10 +64,10 @@ class TextBatches:
         order: Index = chance.permutation(np.concatenate(chosen))
         return order
 
-    def _read(self, order: Index, offsets: Index) -> tuple[Rows, Rows, NDArray[np.bool_] | None]:
-        """Symbols, what follows each, and where words begin, (B, T) each."""
+    def _read(self, order: Index, offsets: Index) -> TextRows:
+        """Rows of the text, (B, T) each; a mark that a source lacks is 0 there."""
         symbols = np.full((len(order), self.length + 1), PADDING, np.int64)
-        starts = np.zeros((len(order), self.length), np.bool_)
+        marks = {kind: np.zeros((len(order), self.length), MARKS[kind]) for kind in self._marks}
         for source in np.unique(order[:, 0]).tolist():
             here = order[:, 0] == source
             shard = self.text.shards[source]
@@ -77,13 +78,13 @@ class TextBatches:
             last = shard.symbols - 1
             read = self.text.symbols(shard)[np.minimum(places, last)]
             symbols[here] = np.where(inside, np.where(places <= last, read, BEGIN), PADDING)
-            if (words := self.text.words(shard)) is not None:
-                starts[here] = words[np.minimum(places, last)][:, :-1]
-        targets = np.where(symbols[:, 1:] == BEGIN, END, symbols[:, 1:])
-        symbols = np.where(targets == PADDING, PADDING, symbols[:, :-1])
-        return symbols, targets, starts if "words" in self.text.shards[0].files else None
+            for kind, rows in marks.items():
+                if (known := self.text.marks(shard, kind)) is not None:
+                    rows[here] = known[np.minimum(places, last)][:, :-1]
+        following = np.where(symbols[:, 1:] == BEGIN, END, symbols[:, 1:])
+        return TextRows(np.where(following == PADDING, PADDING, symbols[:, :-1]), following, marks)
 
-    def _collate(
-        self, symbols: Rows, targets: Rows, starts: NDArray[np.bool_] | None, chance: np.random.Generator
-    ) -> Batch:
-        return foresee(symbols, targets) if self.hide is None else self.hide(symbols, starts, chance)
+    @cached_property
+    def _marks(self) -> tuple[str, ...]:
+        """What the objective wants to know and the text says."""
+        return tuple(kind for kind in self.objective.marks if any(kind in shard.files for shard in self.text.shards))

@@ -1,8 +1,8 @@
 """Raw text as numbers in files: read once, in constant memory, and mapped into memory from then on.
 
 A folder has for each source its symbols, one number a character and one for each line's beginning; perhaps where its
-words begin; and, as text, the lines that are held out (corpus/held_out.py). vocab.txt says which character each number
-is, manifest.json what each file is and was.
+words begin, or how it is read; and, as text, the lines that are held out (corpus/held_out.py). vocab.txt says which
+character each number is, manifest.json what each file is and was.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from cnchar.bundle import sha256
 from cnchar.corpus.held_out import is_held_out
-from cnchar.corpus.segmented import SegmentedFile
+from cnchar.corpus.raw_text import RawText, Reading
 from cnchar.errors import BadInput
 from cnchar.io.files import STDIN, atomic_output, expand_inputs
 from cnchar.tasks.language import VOCABULARY
@@ -30,8 +31,15 @@ from cnchar.train.segment_data import line_blocks
 
 MANIFEST = "manifest.json"
 _VERSION = 1
+_LINES = Reading()
 
-WordStarts = Callable[[Sequence[str]], NDArray[np.bool_]]  # of packed lines, (N,)
+Marks = Callable[[Sequence[str]], NDArray[Any]]  # of packed lines, (N,)
+View = Callable[[str], str]
+MARKS = {  # where words begin; how it is read (train/sounds.py); which symbol was typed for it (train/pair_shards.py)
+    "words": np.dtype(np.bool_),
+    "units": np.dtype("<u2"),
+    "typed": np.dtype("<u4"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Shard:
     """One source: where it came from, what was in it, and the files that hold it.
 
     sha256: of the source, decompressed. lines, characters: to learn from; unknown: characters not in the vocabulary.
-    files: name and sha256 of each file in the folder; "symbols", "held_out" and perhaps "words".
+    files: name and sha256 of each file in the folder; "symbols", "held_out" and perhaps those of MARKS.
     """
 
     source: str
@@ -61,6 +69,9 @@ class Shard:
         return self.lines + self.characters
 
 
+MakeShard = Callable[[Path, str], Shard]  # into a folder, with names that begin so
+
+
 @dataclass(frozen=True)
 class TextShards:
     """All sources of a folder. dtype: of a symbol, uint16 or uint32."""
@@ -74,16 +85,16 @@ class TextShards:
         """The symbols of a source, (N,), mapped anew: pages read long ago do not count as this process's memory."""
         return np.memmap(self.folder / shard.files["symbols"][0], self.dtype, mode="r")
 
-    def words(self, shard: Shard) -> NDArray[np.bool_] | None:
-        """Where the words of a source begin, (N,); None where nobody asked."""
-        if "words" not in shard.files:
+    def marks(self, shard: Shard, kind: str) -> NDArray[Any] | None:
+        """What is known of each symbol of a source besides, (N,), `kind` of MARKS; None where nobody asked."""
+        if kind not in shard.files:
             return None
-        return np.memmap(self.folder / shard.files["words"][0], np.bool_, mode="r")
+        return np.memmap(self.folder / shard.files[kind][0], MARKS[kind], mode="r")
 
     def held_out(self) -> Iterator[str]:
         """The lines that are never learned from, source by source."""
         for shard in self.shards:
-            yield from SegmentedFile(str(self.folder / shard.files["held_out"][0])).lines()
+            yield from _LINES.open(str(self.folder / shard.files["held_out"][0])).lines()
 
     @property
     def digests(self) -> dict[str, str]:
@@ -92,10 +103,22 @@ class TextShards:
 
 
 def prepare_text(
-    paths: Sequence[str], alphabet: Alphabet, folder: Path, *, encoding: str = "utf-8", words: WordStarts | None = None
+    paths: Sequence[str],
+    alphabet: Alphabet,
+    folder: Path,
+    *,
+    reading: Reading = _LINES,
+    marks: Mapping[str, Marks] = MappingProxyType({}),
+    view: View | None = None,
+    more: Sequence[MakeShard] = (),
 ) -> TextShards:
     """Read text files of any supported kind into a new folder, as a whole or not at all.
 
+    Args:
+        reading: how text is found in the files.
+        marks: what else to note of each symbol, by a name of MARKS.
+        view: what a line is rewritten to before it is learned from; those held out stay as they are.
+        more: makers of further sources, which are put behind these.
     Raises:
         BadInput: a file that cannot be read, or has no text; standard input. CncharError: the disk is full.
     """
@@ -105,9 +128,10 @@ def prepare_text(
     dtype = np.dtype("<u2" if len(alphabet) <= 1 << 16 else "<u4")
     try:
         shards = [
-            _Source(path, encoding, part, f"{number:04}").write(alphabet, dtype, words)
+            _Source(reading.open(path), part, f"{number:04}", view).write(alphabet, dtype, marks)
             for number, path in enumerate(text_files(paths))
         ]
+        shards += [make(part, f"{number:04}") for number, make in enumerate(more, len(shards))]
         if not any(shard.held_out_lines for shard in shards):
             raise BadInput("Too little text to hold some out to choose by: give more; one line in 16 is held out.")
         vocabulary = alphabet.vocab.dumps().encode()
@@ -152,22 +176,22 @@ def text_files(paths: Sequence[str]) -> list[str]:
 class _Source:
     """A source on its way into the folder."""
 
-    def __init__(self, path: str, encoding: str, folder: Path, stem: str) -> None:
-        self._file = SegmentedFile(path, encoding=encoding)
+    def __init__(self, file: RawText, folder: Path, stem: str, view: View | None) -> None:
+        self._file, self._view = file, view or str
         self._folder, self._stem = folder, stem
         self._held = self._lines = self._characters = self._unknown = 0
 
-    def write(self, alphabet: Alphabet, dtype: np.dtype[Any], words: WordStarts | None) -> Shard:
+    def write(self, alphabet: Alphabet, dtype: np.dtype[Any], marks: Mapping[str, Marks]) -> Shard:
         names = {"symbols": f"{self._stem}.symbols", "held_out": f"{self._stem}.held-out.txt"}
         with self._out(names["symbols"]) as out, self._out(names["held_out"]) as held:
             self._write_symbols(alphabet, dtype, out, held)
         if not self._lines:
             raise BadInput(f"{self._file.path} has no line with text to learn from: leave it out.")
-        if words:
-            names["words"] = f"{self._stem}.words"
-            with self._out(names["words"]) as out:
+        for kind, mark in marks.items():
+            names[kind] = f"{self._stem}.{kind}"
+            with self._out(names[kind]) as out:
                 for block in line_blocks(self._learned()):
-                    out.write(words(block).tobytes())
+                    out.write(mark(block).astype(MARKS[kind]).tobytes())
         files = {kind: (name, sha256(self._folder / name)) for kind, name in names.items()}
         counts = self._lines, self._characters, self._unknown, self._held
         return Shard(self._file.path, self._file.sha256, *counts, files)
@@ -193,12 +217,13 @@ class _Source:
                 self._held += 1
                 held.write(f"{line}\n".encode())
             else:
-                yield line
+                yield self._view(line)
 
     def _learned(self) -> Iterator[str]:
         """The same lines, read anew."""
-        again = SegmentedFile(self._file.path, encoding=self._file.encoding).lines()
-        return (line for line in again if line and not line.isspace() and not is_held_out(line))
+        again = self._file.reading.open(self._file.path)
+        lines = (line for line in again.lines() if line and not line.isspace() and not is_held_out(line))
+        return map(self._view, lines)
 
 
-__all__ = ["MANIFEST", "Shard", "TextShards", "WordStarts", "open_text", "prepare_text", "text_files"]
+__all__ = ["MANIFEST", "MARKS", "MakeShard", "Marks", "Shard", "TextShards", "open_text", "prepare_text", "text_files"]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnchar._version import __version__
-from cnchar.evaluate.signature import Signature, data_value
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks.language import TASK, VOCABULARY, Objective
+from cnchar.tasks.language import CAUSAL, TASK, VOCABULARY
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.export import write_run_bundle
+from cnchar.train.export_step import STEP, step_bytes
+from cnchar.train.scores import score_entry
 from cnchar.train.text_shards import TextShards
 
-_USES = {
-    "causal": "it foresees each character of a line from those before it: `cnchar generate --model {folder}`",
-    "masked": "it foresees hidden characters of a line from both sides: `cnchar finetune segment --from {folder}`",
-}
+_CAUSAL_USE = "it foresees each character of a line from those before it: `cnchar generate --model {folder}`"
+_OTHER_USE = "it finds characters of a line from both sides: `cnchar finetune segment --from {folder}`"
 _CARD = """\
 # {name}
 
@@ -39,7 +37,7 @@ class Finished:
     """A finished run: its folder, its bits for each character of the held-out lines, and what it was made from."""
 
     folder: Path
-    objective: Objective
+    objective: str
     length: int
     scores: Mapping[str, float]
     held_out: list[str]
@@ -60,12 +58,16 @@ def write_language(run: Finished, model: CharacterModel) -> None:
     """Write the bundle into the run's folder."""
     config = _config(run)
     ((measure, value),) = run.scores.items()
+    use = _CAUSAL_USE if run.objective == CAUSAL else _OTHER_USE
     card = _CARD.format(
-        name=run.name, version=__version__, use=_USES[run.objective].format(folder=run.folder), value=value,
+        name=run.name, version=__version__, use=use.format(folder=run.folder), value=value,
         measure=measure, lines=len(run.held_out), symbols=f"{model.config.symbols:,}",
         weights=f"{sum(weight.numel() for weight in model.parameters()):,}", sources="; ".join(config["sources"]),
     )  # fmt: skip
-    write_run_bundle(run.folder, config, {VOCABULARY: run.text.alphabet.vocab.dumps().encode()}, card, model)
+    files = {VOCABULARY: run.text.alphabet.vocab.dumps().encode()}
+    if run.objective == CAUSAL:
+        files[STEP] = step_bytes(model)
+    write_run_bundle(run.folder, config, files, card, model)
 
 
 def _config(run: Finished) -> dict[str, Any]:
@@ -86,10 +88,5 @@ def _config(run: Finished) -> dict[str, Any]:
 def _score(run: Finished) -> dict[str, Any]:
     """The score on the held-out lines, with a signature that says which lines those were."""
     ((measure, value),) = run.scores.items()
-    digest = hashlib.sha256("".join(f"{line}\n" for line in run.held_out).encode()).hexdigest()
-    metric = "lm-bpc" if run.objective == "causal" else "lm-bphc"
-    signature = Signature.build(
-        metric, level="char", norm="none", data=data_value(digest), n=len(run.held_out),
-        model=f"{run.name}@1", v=__version__,
-    )  # fmt: skip
-    return {"data": "held-out lines", "metric": measure, "value": round(value, 4), "signature": str(signature)}
+    metric = "lm-bpc" if run.objective == CAUSAL else "lm-bphc"
+    return score_entry(metric, "char", run.held_out, run.name, data="held-out lines", measure=measure, value=value)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cnchar._version import __version__
-from cnchar.evaluate.signature import Signature, data_value
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.segment import LABELS, TASK
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.development import Development, transitions_of
 from cnchar.train.export import write_run_bundle
+from cnchar.train.scores import score_entry
 from cnchar.train.segment_start import Start
 
 _CARD = """\
@@ -90,15 +89,6 @@ def _config(run: Finished, model: CharacterModel) -> dict[str, Any]:
 
 def _score(run: Finished) -> dict[str, Any]:
     """The score on the development text, with a signature that says which text that was."""
-    gold = run.development.gold
-    digest = hashlib.sha256("".join(f"{line}\n" for line in gold).encode("utf-8", "surrogatepass")).hexdigest()
-    signature = Signature.build(
-        "seg-f1", level="word", norm="none", data=data_value(digest), n=len(gold), model=f"{run.name}@1", v=__version__
-    )
-    return {
-        "data": "the development text",
-        "standard": run.start.standard,
-        "metric": "f1",
-        "value": round(run.scores["f1"], 4),
-        "signature": str(signature),
-    }
+    gold, f1 = run.development.gold, run.scores["f1"]
+    entry = score_entry("seg-f1", "word", gold, run.name, data="the development text", measure="f1", value=f1)
+    return {**entry, "standard": run.start.standard}

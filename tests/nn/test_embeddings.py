@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nn.models import small
 
-from cnchar.nn.embeddings import WIDE, hash_ngrams, shifted
+from cnchar.nn.embeddings import TRIPLES, WIDE, hash_ngrams, shifted
 
 
 @settings(max_examples=50, deadline=None)
@@ -23,6 +23,14 @@ def test_an_ngram_is_hashed_by_its_characters_alone():
     rows = hash_ngrams(text, (-1, 0, 1), 3, 1 << 20)[0]
     assert rows[1] == rows[4]
     assert len(set(rows.tolist())) == 5
+
+
+def test_an_ngram_ends_where_its_text_ends():
+    text = torch.tensor([[7, 8, 9, 7, 8, 9]])
+    texts = torch.tensor([[1, 1, 1, 2, 2, 2]])
+    for places in TRIPLES:
+        alone = hash_ngrams(text[:, :3], places, 0, 1 << 20)
+        assert hash_ngrams(text, places, 0, 1 << 20, texts).tolist() == torch.cat([alone, alone], 1).tolist()
 
 
 def test_rows_are_spread_and_never_negative():

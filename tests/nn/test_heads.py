@@ -6,8 +6,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn.functional import cross_entropy
 
-from cnchar.nn.heads import UNLABELLED, CrfHead, SoftmaxHead
+from cnchar.nn.heads import UNLABELLED, CrfHead, GroupsHead, SoftmaxHead
 
 
 def total(scores, transitions, labels):
@@ -81,3 +82,20 @@ def test_a_batch_without_labels_has_no_loss():
     scores, mask = torch.randn(1, 3, 4), torch.ones(1, 3, dtype=torch.bool)
     for head in (SoftmaxHead(), CrfHead(4)):
         assert head(scores, torch.full((1, 3), UNLABELLED), mask, None).item() == pytest.approx(0.0, abs=1e-5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=6), st.integers(0, 20), st.integers(0, 999))
+def test_groups_are_a_softmax_in_which_other_groups_are_masked(groups, count, seed):
+    torch.manual_seed(seed)
+    output = torch.nn.Linear(3, sum(groups))
+    hidden = torch.randn(count, 3, requires_grad=True)
+    targets = torch.randint(0, sum(groups), (count,))
+    group_of = torch.arange(len(groups)).repeat_interleave(torch.tensor(groups))
+    others = group_of != group_of[targets][:, None]
+    found = GroupsHead(tuple(groups))(hidden, output, targets)
+    expected = cross_entropy(output(hidden).masked_fill(others, -torch.inf), targets, reduction="sum") / max(1, count)
+    torch.testing.assert_close(found, expected)
+    inputs = (hidden, output.weight, output.bias)
+    for own, other in zip(torch.autograd.grad(found, inputs), torch.autograd.grad(expected, inputs), strict=True):
+        torch.testing.assert_close(own, other)

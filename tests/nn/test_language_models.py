@@ -15,6 +15,7 @@ from cnchar.nn.model import CharacterModel
 from cnchar.train.presets import load_preset
 
 LANGUAGE = {"head": "symbols", "labels": 50, "causal": True}
+NGRAMS = {"bigrams": 64, "trigrams": 128}
 
 
 def text(*shape):
@@ -26,7 +27,7 @@ def text(*shape):
 @given(data=st.data())
 def test_a_later_character_never_changes_an_earlier_score(backbone, data):
     changes = {"kernel": data.draw(st.integers(1, 4)), "positions": data.draw(st.sampled_from(["rotary", "learned"]))}
-    model = small(backbone, **LANGUAGE, **changes)
+    model = small(backbone, **LANGUAGE, **changes, **data.draw(st.sampled_from([{}, NGRAMS])))
     length = data.draw(st.integers(2, 24))
     at = data.draw(st.integers(1, length - 1))
     one = text(1, length)
@@ -55,10 +56,11 @@ def test_a_causal_line_scores_the_same_alone_and_in_a_batch(backbone):
         torch.testing.assert_close(together[row, :length], alone, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.parametrize("ngrams", [{}, NGRAMS], ids=["characters", "n-grams"])
 @pytest.mark.parametrize("causal", [True, False])
 @pytest.mark.parametrize("backbone", ["cnn", "transformer"])
-def test_lines_packed_into_one_row_do_not_see_each_other(backbone, causal):
-    model = small(backbone, **{**LANGUAGE, "causal": causal}, layers=5)
+def test_lines_packed_into_one_row_do_not_see_each_other(backbone, causal, ngrams):
+    model = small(backbone, **{**LANGUAGE, "causal": causal}, **ngrams, layers=5)
     lines = [text(1, n) for n in (3, 7, 2)]
     packed = torch.cat(lines, 1)
     texts = torch.repeat_interleave(torch.arange(3), torch.tensor([3, 7, 2]))[None]
