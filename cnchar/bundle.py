@@ -92,6 +92,13 @@ def open_bundle(folder: Path, task: str, architectures: tuple[str, ...]) -> Bund
     return Bundle(folder, config)
 
 
+def open_any(model: str) -> Bundle:
+    """Open a shipped model or a folder, whatever it is for. Raises BadBundle as resolve and open_bundle do."""
+    folder = resolve(model, "")
+    config = _read_config(folder)
+    return open_bundle(folder, config["task"], (config["architecture"],))
+
+
 def task_of(folder: Path) -> str:
     """What a model is for. Raises BadBundle for what is no model folder."""
     return str(_read_config(folder)["task"])

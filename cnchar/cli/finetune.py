@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from cnchar.cli import options
+from cnchar.cli.finetune_correct import finetune_correct_cli
+from cnchar.cli.finetune_pinyin2hanzi import finetune_pinyin2hanzi_cli
 from cnchar.cli.train_extra import train_extra
 
 app = typer.Typer(
@@ -108,3 +110,7 @@ def finetune_segment_cli(
         )
     if finished and not quiet:
         typer.echo(finished.summary(), err=True)
+
+
+app.command("correct")(finetune_correct_cli)
+app.command("pinyin2hanzi")(finetune_pinyin2hanzi_cli)

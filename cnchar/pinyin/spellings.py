@@ -28,6 +28,7 @@ class Typing:
     typos: bool = False  # one key left out, hit twice, swapped with the next, or its neighbour hit
     loose_umlaut: bool = False  # nu and lu for nü and lü
     erhua: bool = False  # r for er: nar
+    without: frozenset[int] = frozenset()  # syllables, by number, that there are not
 
 
 EXACT = Typing()
@@ -58,8 +59,9 @@ def spellings(typing: Typing = EXACT) -> Mapping[str, Ways]:
     """All that may be typed. Numbers from len(SYLLABLES) on are INITIALS: see syllables_of."""
     best: dict[str, dict[int, float]] = defaultdict(dict)
     for letters, number, penalty in _ways(typing):
-        ways = best[letters]
-        ways[number] = min(penalty, ways.get(number, penalty))
+        if number not in typing.without:
+            ways = best[letters]
+            ways[number] = min(penalty, ways.get(number, penalty))
     return {letters: tuple(sorted(ways.items(), key=lambda way: way[1])) for letters, ways in best.items()}
 
 

@@ -1,8 +1,8 @@
 """A line of mixed writing in pieces: pinyin, hanzi, words of other languages, digits, white space and the rest.
 
 Which words are pinyin? Those that can be cut into syllables, if a tone is written on one, if two or more stand
-together, or if there is no other writing in the line. A lone one among English words or hanzi stays what it is: in
-`I can swim` can is no pinyin.
+together, or if there is no other writing in the line, or at an end of a line that has pinyin elsewhere. A lone one
+among English words or hanzi stays what it is: in `I can swim` can is no pinyin.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fffd\U000
 
 LONGEST_ENGLISH = 12  # no longer English word looks like pinyin from end to end
 _WORD = re.compile(WORD)
+_PLAIN = re.compile("[a-zA-Z0-5' ]*[a-zA-Z][a-zA-Z0-5' ]*")
+_CAPITAL = re.compile("(?<![!-~])[A-Z][0-5]?(?![!-~])")  # A, A4: a letter, not the syllable
 _PIECE = re.compile(
-    f"(?P<url>(?:https?://|www\\.)[!-~]+)|(?P<word>(?:{WORD}|(?![{HANZI}])[^\\W\\d_])+)|(?P<hanzi>[{HANZI}]+)"
+    "(?P<url>(?:https?://|www\\.)[!-~]+|(?<![!-~])[A-Za-z0-9._+-]++@[A-Za-z0-9-]+\\.[A-Za-z0-9.-]+)"
+    f"|(?P<word>(?:{WORD}|(?![{HANZI}])[^\\W\\d_])+)|(?P<hanzi>[{HANZI}]+)"
     "|(?P<digits>[0-9]+)|(?P<space>\\s+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -46,8 +49,11 @@ class Piece:
 
 def pieces(line: str, typing: Typing = EXACT, *, all_pinyin: bool = False) -> list[Piece]:
     """The pieces of a line, in order and without gaps. `all_pinyin`: whatever can be pinyin is."""
+    is_plain = _PLAIN.fullmatch(line) and (all_pinyin or not _CAPITAL.search(line))
+    if is_plain and all(_is_possible(word, typing) for word in line.split(" ") if word):
+        return _plain(line)
     found = list(_scan(line))
-    runs = _runs(line, found, typing)
+    runs = _runs(line, found, typing, all_pinyin=all_pinyin)
     if all_pinyin:
         return _joined(found, runs)
     sure = [_is_sure(line, found, run) for run in runs]
@@ -55,17 +61,25 @@ def pieces(line: str, typing: Typing = EXACT, *, all_pinyin: bool = False) -> li
     return _joined(found, [run for run, kept in zip(runs, lone, strict=True) if not kept])
 
 
+def _plain(line: str) -> list[Piece]:
+    """The pieces of a line of pinyin and blanks alone, as most are."""
+    start, stop = len(line) - len(line.lstrip(" ")), len(line.rstrip(" "))
+    found = (Piece("space", 0, start), Piece("pinyin", start, stop), Piece("space", stop, len(line)))
+    return [piece for piece in found if piece.start < piece.stop]
+
+
 def _scan(line: str) -> Iterator[Piece]:
-    """The pieces with every word by itself; a URL is a word."""
+    """The pieces with every word by itself; a URL is a word, and so is an e-mail address."""
     for match in _PIECE.finditer(line):
         yield Piece(_KINDS[match.lastgroup or ""], match.start(), match.end())
 
 
-def _runs(line: str, found: Sequence[Piece], typing: Typing) -> list[range]:
+def _runs(line: str, found: Sequence[Piece], typing: Typing, *, all_pinyin: bool) -> list[range]:
     """Where words that can be cut into syllables stand together with nothing but white space between them."""
     runs: list[range] = []
     for at, piece in enumerate(found):
-        if piece.kind == "word" and _is_possible(line[piece.start : piece.stop], typing):
+        word = line[piece.start : piece.stop] if piece.kind == "word" else ""
+        if word and _is_possible(word, typing) and (all_pinyin or not _CAPITAL.fullmatch(word)):
             if runs and runs[-1].stop == at - 1 and found[at - 1].kind == "space":
                 runs[-1] = range(runs[-1].start, at + 1)
             else:
@@ -75,6 +89,26 @@ def _runs(line: str, found: Sequence[Piece], typing: Typing) -> list[range]:
 
 def _is_possible(word: str, typing: Typing) -> bool:
     return _short_is_possible(word, typing) if len(word) < 32 else _can_be_cut(word, typing)
+
+
+def unknown_words(
+    line: str, found: Sequence[Piece], typing: Typing = EXACT, *, all_pinyin: bool = False
+) -> Iterator[Piece]:
+    """The words of Latin letters, among the pieces of a line, that look like pinyin gone wrong: nihoa, hǎx.
+
+    Those with a tone mark; and in a line that has pinyin, or no other writing than the word, those without capitals:
+    what has some is a name, such as iPhone. With `all_pinyin` every such word that `pieces` left.
+    """
+    words = [piece for piece in found if piece.kind == "word"]
+    expected = any(piece.kind == "pinyin" for piece in found) or (
+        len(words) == 1 and all(piece.kind != "hanzi" for piece in found)
+    )
+    for piece in words:
+        word = line[piece.start : piece.stop]
+        if _WORD.fullmatch(word) is None or _is_possible(word, typing):
+            continue
+        if all_pinyin or any(read_letters(word).marks) or (expected and word == word.lower()):
+            yield piece
 
 
 def _can_be_cut(word: str, typing: Typing) -> bool:
@@ -94,13 +128,17 @@ def _is_sure(line: str, found: Sequence[Piece], run: range) -> bool:
 
 
 def _lone_between_others(found: Sequence[Piece], runs: Sequence[range], sure: Sequence[bool]) -> list[bool]:
-    """For each run whether it is a lone word whose nearest neighbours are other writing, as far as there are any."""
+    """For each run whether it is a lone word whose nearest neighbours are other writing, as far as there are any.
+
+    At an end of a line that has sure pinyin, the line itself is the neighbour.
+    """
+    beyond = True if any(sure) else None
     is_pinyin: list[bool | None] = [False if piece.kind in ("word", "hanzi") else None for piece in found]
     for run, known in zip(runs, sure, strict=True):
         is_pinyin[run[0] : run[-1] + 1] = [True if known else None] * len(run)
     before = list(accumulate(is_pinyin, _nearest))
     after = list(accumulate(reversed(is_pinyin), _nearest))[::-1]
-    neighbours = [{before[run[0]], after[run[0]]} - {None} for run in runs]
+    neighbours = [{_nearest(beyond, before[run[0]]), _nearest(beyond, after[run[0]])} - {None} for run in runs]
     return [not known and beside == {False} for known, beside in zip(sure, neighbours, strict=True)]
 
 

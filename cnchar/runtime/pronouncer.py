@@ -12,7 +12,7 @@ from cnchar.lookup.userdict import UserDictionary
 from cnchar.pinyin.pronounce import pronounce
 from cnchar.pinyin.readings import load_readings
 from cnchar.pinyin.styles import STYLES, Style
-from cnchar.pinyin.words import Word, read_words
+from cnchar.pinyin.words import Word, read_word_file
 from cnchar.runtime.engines import LookupEngine
 from cnchar.runtime.segmenter import Segmenter
 from cnchar.tasks import segment
@@ -73,20 +73,10 @@ def load_pronouncer(style: Style = "tone", heteronym: bool = False, user_dict: s
         CncharError: an unknown style, a dictionary that cannot be read.
     """
     check_style(style)
-    return Pronouncer(style, heteronym, _read_user(Path(user_dict)) if user_dict is not None else None)
+    return Pronouncer(style, heteronym, read_word_file(Path(user_dict)) if user_dict is not None else None)
 
 
 def check_style(style: str) -> None:
     """Raises BadInput for a style that there is not."""
     if style not in STYLES:
         raise BadInput(f"unknown style {style!r}: use one of {', '.join(STYLES)}.")
-
-
-def _read_user(path: Path) -> dict[str, Word]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: the user dictionary is not UTF-8 (byte {error.start}).") from None
-    except (FileNotFoundError, IsADirectoryError):
-        raise BadInput(f"{path}: no such user dictionary.") from None
-    return read_words(text.split("\n"), str(path))

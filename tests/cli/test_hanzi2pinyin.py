@@ -49,14 +49,14 @@ def test_styles(convert: Convert, style: str, pinyin: str) -> None:
 @pytest.mark.parametrize(
     ("style", "pinyin"),
     [
-        ("tone", "Zhōngguó ài lǜ fāng'àn, I can"),
-        ("number", "Zhong1guo2 ai4 lv4 fang1'an4, I can"),
-        ("plain", "Zhongguo ai lv fang'an, I can"),
-        ("initials", "Zhg a l f'a, I can"),
+        ("tone", "Zhōngguó ài lǜ fāng'àn, I can swim"),
+        ("number", "Zhong1guo2 ai4 lv4 fang1'an4, I can swim"),
+        ("plain", "Zhongguo ai lv fang'an, I can swim"),
+        ("initials", "Zhg a l f'a, I can swim"),
     ],
 )
 def test_from_pinyin(convert: Convert, style: str, pinyin: str) -> None:
-    for text in ("Zhōngguó ài lü4 fāng'àn, I can", "Zhong1guo2 ai4 lu:4 fang1'an4, I can"):
+    for text in ("Zhōngguó ài lü4 fāng'àn, I can swim", "Zhong1guo2 ai4 lu:4 fang1'an4, I can swim"):
         ran = convert(text, "--from-pinyin", "--style", style)
         assert (ran.code, ran.text, ran.err) == (0, pinyin, b"")
 

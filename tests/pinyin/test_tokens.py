@@ -69,13 +69,20 @@ def test_kinds() -> None:
         ("wo3 can", ["wo3 can"]),
         ("hello, nǐ hǎo, women ok", ["nǐ hǎo", "women"]),
         ("A4纸", []),
+        ("wo xuan A", ["wo xuan"]),
+        ("zhe shi A4 zhi", ["zhe shi", "zhi"]),
+        ("Ā, wo zhi dao", ["Ā", "wo zhi dao"]),
         ("see www.baidu.com/women or http://can.com", []),
         ("zheshiyigehenchangdejuzi in English", ["zheshiyigehenchangdejuzi"]),
         ("Xi'an is big", []),
         ("Xī'ān is big", ["Xī'ān"]),
+        ("wo de youxiang shi women@qq.com", ["wo de youxiang shi"]),
         ("naïve café", []),
         ("mp3 B2B", []),
         ("can, long", ["can", "long"]),
+        ("zai Python li xie", ["zai", "li xie"]),
+        ("wo yong Python xie", ["wo yong", "xie"]),
+        ("wo3 shuo I can swim", ["wo3 shuo"]),
     ],
 )
 def test_english_or_pinyin(line: str, expected: list[str]) -> None:
@@ -99,3 +106,12 @@ def test_hanzi_are_the_same_everywhere() -> None:
 @pytest.mark.parametrize("line", ["a,b1;" * 100_000, "ni hao women " * 30_000, "zhongguoren" * 50_000, "x" * 500_000])
 def test_long_lines_finish(line: str) -> None:
     assert sum(piece.stop - piece.start for piece in pieces(line)) == len(line)
+
+
+PLAIN = st.lists(st.sampled_from(["ni", "hao3", "Xi'an", "A4", "zhx", "can", "4", "'", "women"]), max_size=4)
+
+
+@given(words=PLAIN, blanks=st.integers(0, 2))
+def test_plain_lines_are_read_as_all_others(words: list[str], blanks: int) -> None:
+    line = " " * blanks + "  ".join(words) + " " * (blanks // 2)
+    assert pieces(line) == pieces(line + "，")[:-1]

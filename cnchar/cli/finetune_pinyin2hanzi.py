@@ -1,0 +1,101 @@
+"""`cnchar finetune pinyin2hanzi`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from cnchar.cli import options
+from cnchar.cli.train_extra import train_extra
+
+
+def finetune_pinyin2hanzi_cli(
+    train: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--train", "-t", metavar="FILE", help="Plain text of your domain, as it should come out; again for more."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            "-p",
+            metavar="NAME",
+            help="lstm, gru, rnn, cnn, transformer, pinyin or a TOML file: train a new network. If not given, adapt "
+            "the one that is there.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", "-s", metavar="NAME=VALUE", help="Change a setting of the preset: epochs=3, lr=0.001."),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="MODEL",
+            help="The model to begin with: a folder of this command, or of cnchar pretrain --objective pinyin. If not "
+            "given, the shipped one.",
+            show_default=False,
+        ),
+    ] = None,
+    vocab: Annotated[
+        str | None,
+        typer.Option(
+            "--vocab",
+            metavar="FILE",
+            help="Characters that a new network knows where they stand beside pinyin, from cnchar build-vocab.",
+        ),
+    ] = None,
+    weights: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight",
+            metavar="PATTERN=NUMBER",
+            help="How often an epoch has the files that fit, such as 'chat*=3'; 1 if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[
+        str | None,
+        typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped, with its own settings."),
+    ] = None,
+    form: options.Kind = "text",
+    field: options.Field = "text",
+    column: options.Column = 1,
+    encoding: options.Encoding = "utf-8",
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"] | None,
+        typer.Option(
+            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
+        ),
+    ] = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Teach the conversion from pinyin the language of your own text.
+
+    The folder holds the whole run and, at its end, a model: cnchar pinyin2hanzi --model FOLDER. Text is all that is
+    needed; how it is read is found out. One line in 16, chosen by the hash of its text, is never learned from: the
+    share of characters that is wrong there (CER) is told, before and after.
+
+    Example: cnchar finetune pinyin2hanzi --train text.txt -o runs/p2h
+    """
+    with train_extra("cnchar finetune"):
+        from cnchar.train.finetune import finetune_pinyin
+        from cnchar.train.pinyin_options import PinyinOptions
+
+        asked = PinyinOptions(
+            tuple(train or ()), vocab, weights=tuple(weights or ()), encoding=encoding, form=form, field=field,
+            column=column, start=start,
+        )  # fmt: skip
+        finished = finetune_pinyin(
+            asked, output, resume=resume, preset=preset, changes=changes or [], device=device, quiet=quiet
+        )
+    if finished and not quiet:
+        typer.echo(finished.summary(), err=True)

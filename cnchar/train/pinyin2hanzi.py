@@ -1,0 +1,145 @@
+"""Trains a network for pinyin: plain text in, a folder out that `cnchar pinyin2hanzi --model` reads."""
+
+from __future__ import annotations
+
+import operator
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from cnchar.errors import BadInput
+from cnchar.nn.config import LONGEST
+from cnchar.nn.model import CharacterModel
+from cnchar.tasks.pinyin2hanzi import TASK
+from cnchar.tasks.unit_scores import as_context, is_recurrent, syllable_symbols
+from cnchar.train.as_typed import AsTyped
+from cnchar.train.device import is_main, seed_everything
+from cnchar.train.export import load_weights
+from cnchar.train.loop import fit
+from cnchar.train.metrics import draw_curve
+from cnchar.train.pinyin_development import PinyinDevelopment
+from cnchar.train.pinyin_join import decoded_cer, join
+from cnchar.train.pinyin_options import PinyinOptions
+from cnchar.train.pinyin_start import Start, fitting, read_start
+from cnchar.train.pinyin_words import new_words
+from cnchar.train.presets import Preset
+from cnchar.train.progress import training_report
+from cnchar.train.run import Run
+from cnchar.train.run_folder import RUN, change_run, check_free, start_run
+from cnchar.train.settings import DeviceChoice, Parallel
+from cnchar.train.sounds import Sounds
+from cnchar.train.text_batches import TextBatches
+from cnchar.train.text_shards import TextShards, open_text, prepare_text
+from cnchar.train.whole_words import WordStarts
+from cnchar.train.write_pinyin import Finished, write_pinyin
+
+DATA = "data"
+MOST_LINES = 1000  # held-out lines to choose by
+
+
+def train_pinyin(
+    options: PinyinOptions, folder: Path, preset: str | None = None, changes: Sequence[str] = (), *, quiet: bool = False
+) -> Finished:
+    """Train from the beginning.
+
+    Args:
+        folder: a new one, or an empty one.
+        preset: a name or a TOML file; None is the one that suits. changes: to the preset, such as "hidden=128".
+    Raises:
+        CncharError: what cannot be read, does not fit together, or diverges.
+    """
+    if is_main():
+        options = options.checked()
+        _begin(options, folder, *fitting(preset, changes, options.start))
+    while not (folder / RUN).exists():  # the main process prepares the text for all
+        time.sleep(0.2)
+    run = Run.read(folder, TASK, PinyinOptions)
+    return _train(run, resume=not is_main(), quiet=quiet)  # the others do what the main one does
+
+
+def resume_pinyin(
+    folder: Path,
+    *,
+    max_chars: int = 0,
+    device: DeviceChoice | None = None,
+    parallel: Parallel | None = None,
+    quiet: bool = False,
+) -> Finished:
+    """Go on where a run was stopped, or further than it was to go.
+
+    Args:
+        max_chars: where it is to end now, counted from its beginning; 0: where it was to end.
+        device, parallel: None: as it was begun.
+    Raises:
+        BadInput: no run, or its prepared text was altered. CncharError: as in train_pinyin.
+    """
+    run = Run.read(folder, TASK, PinyinOptions).here(device, parallel)
+    if max_chars:
+        run = run.until(max_chars)
+        if is_main():
+            change_run(folder, run.record())
+    return _train(run, resume=True, quiet=quiet)
+
+
+def _begin(options: PinyinOptions, folder: Path, preset: Preset, start: Start) -> None:
+    """All that comes before the first step: checks, the prepared text, run.json."""
+    settings = preset.train_settings()
+    if not 2 <= settings.length <= LONGEST:
+        raise BadInput(f"length is {settings.length}; it should be from 2 to {LONGEST}.")
+    check_free(folder)
+    alphabet = start.parts.alphabet if start.parts else options.alphabet()
+    config = start.model_config(preset, alphabet)
+    text = prepare_text(
+        options.text, alphabet, folder / DATA, reading=options.reading, view=as_context,
+        marks={"words": WordStarts(), "units": Sounds(start.units)},
+    )  # fmt: skip
+    options = replace(options, fresh=start.parts is None)
+    run = Run(TASK, folder, options, config, settings)
+    try:
+        start_run(folder, run.record(), text.digests)
+    except BaseException:
+        shutil.rmtree(text.folder)  # or the folder could neither be begun with nor gone on with
+        raise
+
+
+def _train(run: Run[PinyinOptions], *, resume: bool, quiet: bool) -> Finished:
+    settings, text = run.settings, open_text(run.folder / DATA)
+    start = read_start(run.options.start, fresh=run.options.fresh)
+    seed_everything(settings.seed)
+    model = CharacterModel(run.config)
+    if start.weights is not None:
+        load_weights(model, start.weights, str(run.options.start))
+    development = PinyinDevelopment(start.units, text.alphabet, _held_out(text))
+    before = _before(start, development, model.eval())
+    objective = AsTyped(syllable_symbols(text.alphabet)[start.units.syllables], is_recurrent(run.config))
+    weights = run.options.weights_of(run.options.text)
+    batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, objective)
+    with training_report(quiet=quiet) as report:
+        fit(
+            model, batches, development.score, settings, run.folder, resume=resume, report=report, better=operator.lt
+        )  # fmt: skip
+    alone, joined = development.score(model)["cer"], None
+    if start.tables is not None:
+        joined = join(start.tables, development.lines, development.scores(model), new_words(text, start.tables))
+    finished = Finished(run.folder, start, text, development, before, alone, joined)
+    if is_main():
+        draw_curve(run.folder)
+        write_pinyin(finished, model)
+    return finished
+
+
+def _before(start: Start, development: PinyinDevelopment, model: CharacterModel) -> float | None:
+    """The CER of the model that training begins with; None where it begins with nothing."""
+    if start.tables is not None:
+        scores = development.scores(model) if start.parts else None
+        return decoded_cer(start.tables, development.lines, scores)
+    return development.score(model)["cer"] if start.parts else None
+
+
+def _held_out(text: TextShards) -> list[str]:
+    """Some of the lines that are never learned from, spread over all that there are."""
+    count = sum(shard.held_out_lines for shard in text.shards)
+    return list(islice(text.held_out(), 0, None, -(-count // MOST_LINES)))
