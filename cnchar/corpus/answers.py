@@ -90,10 +90,9 @@ def pair_answers(
     for one, other in pair_up(gold.answers(), pred.answers(), (Side(gold.name), Side(pred.name))):
         if same_source and one.source and other.source and one.source != other.source:
             raise _unlike(gold.name, one, pred.name, other)
-        if same_length and len(one.source) != len(one.text):
-            raise _unequal(f"{gold.name} line {one.number}: the target", one.source, one.text)
-        if same_length and len(one.source) != len(other.text):
-            raise _unequal(f"{pred.name} line {other.number}: the correction", one.source, other.text)
+        if same_length:
+            check_length(f"{gold.name} line {one.number}: the target", one.source, one.text)
+            check_length(f"{pred.name} line {other.number}: the correction", one.source, other.text)
         yield Line(one.number, one.text, other.text, one.source or other.source, one.slices or other.slices)
 
 
@@ -105,12 +104,14 @@ def _unlike(gold: str, one: Answer, pred: str, other: Answer) -> BadInput:
     )
 
 
-def _unequal(what: str, source: str, text: str) -> BadInput:
-    _, wanted, given = around_difference(source, text)
-    return BadInput(
-        f"{what} has {len(text)} characters, its source {len(source)}: {given} against {wanted}; only corrections that "
-        "keep the length are scored."
-    )
+def check_length(what: str, source: str, text: str) -> None:
+    """Raises BadInput where a source and `what`, a text made of it, are not equally long."""
+    if len(source) != len(text):
+        _, wanted, given = around_difference(source, text)
+        raise BadInput(
+            f"{what} has {len(text)} characters, its source {len(source)}: {given} against {wanted}; only corrections "
+            "that keep the length are scored."
+        )
 
 
 def check_form(form: str, known: Sequence[str]) -> None:

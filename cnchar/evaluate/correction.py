@@ -8,7 +8,7 @@ A false alarm is a sentence without an error that was changed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from cnchar.evaluate.aligned import Line, feed
@@ -40,9 +40,13 @@ CORRECTION = Metric("csc-f1", "sentence", _COUNTS, _scores)
 
 
 class ErrorTypes:
-    """How many wrong characters of each type were found and mended: those that sound alike, and the others."""
+    """How many wrong characters of each type were found and mended: by sound, by shape, and the others.
 
-    def __init__(self) -> None:
+    look_alike: whether two characters do; those that sound alike, tones aside, are not asked about.
+    """
+
+    def __init__(self, look_alike: Callable[[str, str], bool] = lambda one, other: False) -> None:
+        self._look_alike = look_alike
         self._counts: Counter[tuple[str, str, bool, bool]] = Counter()
 
     def add(self, source: str, target: str, *, detected: bool, corrected: bool) -> None:
@@ -51,13 +55,18 @@ class ErrorTypes:
 
     def table(self) -> Table:
         """A row a type: how many there are, and the shares that were changed, and changed rightly."""
-        sums = {"same sound": [0, 0, 0], "other": [0, 0, 0]}
+        sums = {"same sound": [0, 0, 0], "similar shape": [0, 0, 0], "other": [0, 0, 0]}
         for (source, target, detected, corrected), count in self._counts.items():
-            row = sums["same sound" if same_sound(source, target) else "other"]
+            row = sums[self._type(source, target)]
             for i, true in enumerate((True, detected, corrected)):
                 row[i] += count * true
         rows = tuple((name, n, found / n, mended / n) for name, (n, found, mended) in sums.items() if n)
         return Table("by_error_type", ("type", "characters", "char_detection_recall", "char_correction_recall"), rows)
+
+    def _type(self, source: str, target: str) -> str:
+        if same_sound(source, target):
+            return "same sound"
+        return "similar shape" if self._look_alike(source, target) else "other"
 
 
 def count_correction(

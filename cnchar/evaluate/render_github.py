@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnchar.evaluate.markup import printable
 from cnchar.evaluate.report import Error, Report, System
 from cnchar.evaluate.wording import gate_sentence, heading, headline, in_context, owned
+from cnchar.evaluate.workflow_commands import command
 
 # GitHub shows ten annotations of each level for a step and drops the rest.
 _MOST = 10
@@ -17,9 +17,9 @@ def to_github(report: Report) -> str:
 
     An error is put on its line of the gold file, if lines are what the report counts and the file has a name.
     """
-    failed = [_command("error", gate_sentence(gate), title=heading(report)) for gate in report.gates if not gate.passed]
+    failed = [command("error", gate_sentence(gate), title=heading(report)) for gate in report.gates if not gate.passed]
     notices = [
-        _command("notice", f"{each.name}: {headline(report, each)}", title=heading(report)) for each in report.systems
+        command("notice", f"{each.name}: {headline(report, each)}", title=heading(report)) for each in report.systems
     ]
     room = max(0, _MOST - len(notices))
     errors = [_error(report, system, error) for system, error in list(_most_frequent(report))[:room]]
@@ -38,17 +38,4 @@ def _error(report: Report, system: System, error: Error) -> str:
     message = f"{error.gold} -> {error.pred} ({error.count:,}): {in_context(error)}"
     gold = report.sources.get("gold", "-")
     place = {"file": gold, "line": str(error.line)} if report.unit == "line" and gold != "-" else {}
-    return _command("notice", message, **place, title=owned(report, system, heading(report)))
-
-
-def _command(level: str, message: str, **properties: str) -> str:
-    given = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    return f"::{level} {given}::{_escape(message)}"
-
-
-def _escape(text: str) -> str:
-    return printable(text).replace("%", "%25").replace("\n", "%0A")  # no carriage return is printable
-
-
-def _escape_property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+    return command("notice", message, **place, title=owned(report, system, heading(report)))

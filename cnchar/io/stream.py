@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -36,10 +36,39 @@ class Stats:
 def run(
     inputs: Sequence[str],
     output: str | None,
-    transform: Callable[[Block], T],
+    transform: Callable[[Any], T],
     *,
     emit: Callable[[T], str] | None = None,
     force: bool = False,
+    encoding: str = "utf-8",
+    **options: Any,
+) -> Stats:
+    """Reads `inputs`, gives each block to `transform` (in a worker when `jobs` > 1) and writes what `emit` makes of it.
+
+    `emit` runs here, in the order of the input, so it may keep state; without it `transform` gives the text itself.
+    That text is written as it stands, in UTF-8: line-for-line transforms end with `block.restore(...)`.
+    Several inputs without `output` follow one another on standard output. `options` are those of `map_blocks`.
+    Raises BadInput and CncharError.
+    """
+    check_encoding(encoding)
+    plan = plan_outputs(inputs, output, force)
+    paths, targets = [path for path, _ in plan], [target for _, target in plan]
+    stats = Stats(files=len(plan))
+    to_stdout = None in targets
+    with map_blocks(
+        paths, transform, stats, encoding=encoding, to_stdout=to_stdout, joined=to_stdout, **options
+    ) as results:
+        _write(results, targets, emit or str, force)
+    return stats
+
+
+@contextmanager
+def map_blocks(
+    paths: Sequence[str],
+    transform: Callable[[Any], T],
+    stats: Stats,
+    *,
+    prepare: Callable[[Block], object] | None = None,
     encoding: str = "utf-8",
     errors: Errors = "strict",
     jobs: int = 1,
@@ -47,25 +76,22 @@ def run(
     initargs: tuple[Any, ...] = (),
     line_buffered: bool = False,
     quiet: bool = False,
-) -> Stats:
-    """Reads `inputs`, gives each block to `transform` (in a worker when `jobs` > 1) and writes what `emit` makes of it.
+    to_stdout: bool = True,
+    joined: bool = False,
+) -> Iterator[Iterator[tuple[int, list[T]]]]:
+    """Yields pairs (index of the path, results of one block), in order; each input starts with (index, []).
 
-    `emit` runs here, in the order of the input, so it may keep state; without it `transform` gives the text itself.
-    That text is written as it stands, in UTF-8: line-for-line transforms end with `block.restore(...)`.
-    Several inputs without `output` follow one another on standard output. Raises BadInput and CncharError.
+    `prepare` runs here, in the order of the input, and so may keep state; `transform` gets what it makes of each block.
+    `joined`: the inputs follow one another, so each but the last one ends in a newline. `stats` is counted up.
     """
     check_encoding(encoding)
-    plan = plan_outputs(inputs, output, force)
-    paths, targets = [path for path, _ in plan], [target for _, target in plan]
-    stats = Stats(files=len(plan))
     read = partial(_read, encoding=encoding, errors=errors, line_buffered=line_buffered, on_skip=stats.skip)
-    with progress(paths, quiet=quiet, to_stdout=None in targets) as on_read:
-        items = _items(paths, partial(read, on_read=on_read), stats, joined=None in targets)
+    with progress(paths, quiet=quiet, to_stdout=to_stdout) as on_read:
+        items = _items(paths, partial(read, on_read=on_read), stats, prepare, joined=joined)
         with closing(ordered_map(partial(_work, transform), items, jobs, initializer, initargs)) as results:
-            _write(results, targets, emit or str, force)
+            yield results
     if stats.skipped and not quiet:
         print(f"Lines with invalid bytes that were skipped: {stats.skipped}.", file=sys.stderr)
-    return stats
 
 
 def read_inputs(
@@ -82,9 +108,14 @@ def _read(path: str, on_read: Callable[[int], object] | None = None, **options: 
 
 
 def _items(
-    paths: Sequence[str], read: Callable[[str], Iterator[Block]], stats: Stats, *, joined: bool
-) -> Iterator[tuple[int, Block | None]]:
-    """Pairs (index of the input, block). Each input starts with (index, None), so an empty one is seen too.
+    paths: Sequence[str],
+    read: Callable[[str], Iterator[Block]],
+    stats: Stats,
+    prepare: Callable[[Block], object] | None,
+    *,
+    joined: bool,
+) -> Iterator[tuple[int, object]]:
+    """Pairs (index of the input, what was prepared of a block). Each input starts with (index, None).
 
     `joined`: the inputs follow one another, so a last line without a newline gets one when another input comes.
     """
@@ -92,12 +123,14 @@ def _items(
         yield index, None
         for block in read(path):
             stats.lines += block.text.count("\n") + 1
-            yield index, replace(block, complete=True) if joined and index + 1 < len(paths) else block
+            if joined and index + 1 < len(paths):
+                block = replace(block, complete=True)
+            yield index, prepare(block) if prepare else block
 
 
-def _work(transform: Callable[[Block], T], item: tuple[int, Block | None]) -> tuple[int, list[T]]:
-    index, block = item
-    return index, [] if block is None else [transform(block)]
+def _work(transform: Callable[[Any], T], item: tuple[int, object]) -> tuple[int, list[T]]:
+    index, prepared = item
+    return index, [] if prepared is None else [transform(prepared)]
 
 
 def _write(

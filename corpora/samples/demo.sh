@@ -11,5 +11,7 @@ show() {
 printf '\n$ echo 他来到了网易杭研大厦 | cnchar segment\n'
 echo 他来到了网易杭研大厦 | cnchar segment
 show cnchar segment demo.txt
+printf '\n$ echo women mingtian qu beijing kai hui | cnchar pinyin2hanzi\n'
+echo women mingtian qu beijing kai hui | cnchar pinyin2hanzi
 show cnchar clean --rules html,url,width,space,simplify demo.txt
 show cnchar eval segment --gold demo.gold.txt --model fast

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RunCommand
-from toy_lm import write_torch_lm
+from toy_lm import write_lm, write_torch_lm
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,12 @@ def test_what_cannot_be_meant(cnchar_here: RunCommand, lm: Path, more: list[str]
     assert told in ran.message
 
 
-def test_without_pytorch_the_extra_is_named(run_cnchar: RunCommand, lm: Path, tmp_path: Path) -> None:
+def test_only_a_model_without_a_step_graph_needs_pytorch(run_cnchar: RunCommand, lm: Path, tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError('no torch', name='torch')", encoding="utf-8")
-    path = f"{tmp_path}:{Path(__file__).parents[2]}"
-    ran = run_cnchar("generate", "--model", lm, env={"PYTHONPATH": path})
+    env = {"PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"}
+    ran = run_cnchar("generate", "--model", write_lm(tmp_path / "lm"), "--temperature", "0", env=env)
+    assert (ran.code, ran.text, ran.message) == (0, "天地\n", "")
+    ran = run_cnchar("generate", "--model", lm, env=env)
     assert (ran.code, ran.text) == (2, "")
+    assert "which has no step.onnx, needs" in ran.message
     assert "pip install 'cnchar-toolkit[train]'" in ran.message

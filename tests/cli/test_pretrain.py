@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 from conftest import Ran, RunCommand, run_python
 from toy_verse import SMALL, write_verses
+
+from cnchar.train.language import train_language
+from cnchar.train.pretrain_options import PretrainOptions
 
 Pretrain = Callable[..., Ran]
 SETTINGS = [word for change in SMALL for word in ("--set", change)]
@@ -21,6 +27,13 @@ def text(tmp_path: Path) -> Path:
 @pytest.fixture
 def pretrain(cnchar_here: RunCommand) -> Pretrain:
     return lambda *options: cnchar_here("pretrain", *options)
+
+
+@pytest.fixture
+def no_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the ONNX exports out, which take longer than the training."""
+    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.write_language.step_bytes", lambda model: b"")
 
 
 def said(ran: Ran) -> str:
@@ -53,10 +66,13 @@ def test_build_a_vocabulary_pretrain_and_go_on(
         (["-", "-o", "run"], "standard input"),
         (["empty.txt", "-o", "run"], "empty.txt has no line with text"),
         (["latin.txt", "-o", "run"], "latin.txt"),
+        (["empty", "-o", "run"], "empty is a folder without files"),
+        (["verses.txt", "-o", "run", "--format", "jsonl", "--field", "body"], "the record has no field 'body'"),
+        (["verses.txt", "-o", "run", "--format", "conll"], "verses.txt line 1"),
         (["verses.txt", "-o", "run", "--vocab", "no.txt"], "no.txt cannot be read"),
         (["verses.txt", "-o", "run", "--vocab", "vocab.txt"], "without --special"),
         (["verses.txt", "-o", "run", "--preset", "gpt"], "no such preset"),
-        (["verses.txt", "-o", "run", "--preset", "bilstm"], "bigrams and wide should be 0"),
+        (["verses.txt", "-o", "run", "--set", "wide=64"], "neither wide nor prior"),
         (["verses.txt", "-o", "run", "--set", "hide=3"], "--set hide=3"),
         (["verses.txt", "-o", "run", "--weight", "a*=2"], "no text file fits 'a*'"),
         (["verses.txt", "-o", "run", "--whole-words"], "--objective masked"),
@@ -77,6 +93,67 @@ def test_what_cannot_be(
     (folder / "latin.txt").write_bytes("我们喝茶\n".encode("gb18030"))
     assert message in said(pretrain(*options))
     assert not list(folder.glob("run/*"))
+
+
+@pytest.mark.usefixtures("no_graph")
+def test_records_and_columns(pretrain: Pretrain, cnchar_here: RunCommand, text: Path, tmp_path: Path) -> None:
+    lines = text.read_text(encoding="utf-8").splitlines()
+    records, run, vocab = tmp_path / "verses.jsonl", tmp_path / "run", tmp_path / "vocab.txt"
+    written = (json.dumps({"doc": {"body": "\n".join(lines[i : i + 3])}}) for i in range(0, 300, 3))
+    records.write_text("".join(f"{line}\n" for line in written), encoding="utf-8")
+    records.write_bytes(records.read_bytes() + b'{"doc": {"body": "\xff"}}\n')
+    found = ("--format", "jsonl", "--field", "doc.body", "--errors", "skip")
+    assert cnchar_here("build-vocab", records, *found, "-o", vocab, "--quiet").code == 0
+    assert pretrain(records, *found, "--vocab", vocab, "-o", run, *SETTINGS, "--max-chars", "500").code == 0
+    shard = json.loads((run / "data/manifest.json").read_text(encoding="utf-8"))["shards"][0]
+    assert (shard["lines"] + shard["held_out_lines"], shard["unknown"]) == (300, 0)
+    assert pretrain("--resume", run, "--max-chars", "1K", "--quiet").code == 0
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Nothing larger can be written, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def begun(no_graph: None, text: Path, tmp_path: Path) -> Path:
+    """A run of a few steps."""
+    changes = [*SMALL, "epochs=0", "max_chars=1000"]
+    return train_language(PretrainOptions((str(text),)), tmp_path / "run", changes=changes, quiet=True).folder
+
+
+@pytest.mark.parametrize(
+    ("trouble", "message"),
+    [
+        ("disk", "No space left to write "),
+        ("loss", "The loss is not a number any more at step "),
+        ("vocabulary", "the prepared text is missing or altered"),
+        ("model", "the weights are of another model than the one to train"),
+        ("checkpoint", "not a checkpoint of cnchar, or damaged"),
+    ],
+)
+def test_trouble_is_told_and_leaves_the_last_good_checkpoint(
+    pretrain: Pretrain, begun: Path, trouble: str, message: str
+) -> None:
+    checkpoint, record = begun / "checkpoint.safetensors", begun / "run.json"
+    if trouble == "vocabulary":
+        with (begun / "data/vocab.txt").open("a", encoding="utf-8") as stream:
+            stream.write("龘\n")
+    elif trouble == "checkpoint":
+        checkpoint.write_bytes(checkpoint.read_bytes()[:-9])
+    elif trouble in ("model", "loss"):
+        old, new = ('"layers": 1', '"layers": 2') if trouble == "model" else ('"lr": 0.02', '"lr": 1e30')
+        record.write_text(record.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    before = checkpoint.read_bytes()
+    with largest_file(len(before) // 2) if trouble == "disk" else nullcontext():
+        assert message in said(pretrain("--resume", begun, "--max-chars", "5K", "--quiet"))
+    assert checkpoint.read_bytes() == before
 
 
 def test_without_torch() -> None:

@@ -108,6 +108,12 @@ def test_by_type_of_error() -> None:
     assert ErrorTypes().table().rows == ()
 
 
+def test_what_looks_alike_is_a_type_of_its_own_but_sound_goes_first() -> None:
+    types = ErrorTypes(lambda one, other: {one, other} in ({"己", "已"}, {"门", "们"}))
+    count([("己经", "已经", "已经"), ("我门", "我们", "我门"), ("人", "中", "人")], types=types)
+    assert types.table().rows == (("same sound", 1, 0.0, 0.0), ("similar shape", 1, 1.0, 1.0), ("other", 1, 0.0, 0.0))
+
+
 @pytest.mark.parametrize("line", [("天安门", "天安", "天安门"), ("天安门", "天安门", "天门")])
 def test_only_equal_lengths_can_be_scored(line: Triple) -> None:
     with pytest.raises(ValueError, match="zip"):

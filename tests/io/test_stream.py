@@ -22,6 +22,10 @@ def fail_on_bad(block: Block) -> str:
     return copy(block)
 
 
+def tell(prepared: tuple[Block, int]) -> str:
+    return f"{prepared[1]}\n"
+
+
 def lines_of(block: Block) -> list[str]:
     return block.lines()
 
@@ -49,6 +53,23 @@ def test_bytes_come_back_as_they_were(tmp_path: Path, jobs: int) -> None:
     stats = run(names, str(tmp_path / "out"), copy, jobs=jobs)
     assert [(tmp_path / "out" / f"{number}.txt").read_bytes() for number in range(len(GOLDEN))] == GOLDEN
     assert (stats.files, stats.lines) == (6, 0 + 1 + 1 + 3 + 1 + 3)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_blocks_are_prepared_in_their_order(tmp_path: Path, jobs: int) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(f"{name}\n" * 300_000, encoding="utf-8")
+    seen: list[tuple[str, int]] = []
+
+    def prepare(block: Block) -> tuple[Block, int]:
+        seen.append((Path(block.name).name, block.first_line))
+        return block, len(seen)
+
+    stats = run([str(tmp_path / "a"), str(tmp_path / "b")], str(tmp_path / "out"), tell, prepare=prepare, jobs=jobs)
+    told = [(tmp_path / "out" / name).read_text(encoding="utf-8").split() for name in ("a", "b")]
+    assert told[0] + told[1] == [str(number) for number in range(1, len(seen) + 1)]
+    assert seen == sorted(seen) and len(seen) > 2
+    assert stats.lines == 600_000
 
 
 def test_a_byte_order_mark_is_dropped(monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured) -> None:

@@ -6,13 +6,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from conftest import run_python
-from toy_lm import BITS, SEEN, VOCAB, network, table, write_lm, write_torch_lm
+from toy_lm import BITS, SEEN, SHARES, SKY, VOCAB, network, step_network, table, write_lm, write_torch_lm
 
+import cnchar
+from cnchar.decode.sampling import Sampling
 from cnchar.errors import BadBundle, BadInput
 from cnchar.nn.config import Backbone
-from cnchar.nn.sampling import Sampling
 from cnchar.runtime.language import BLOCK_CHARS, Foreseeable, load_language
 from cnchar.runtime.neural import OnnxNetwork, TorchNetwork
 from cnchar.runtime.writer import Wish, Writer, write
@@ -26,6 +28,17 @@ def test_bits_by_hand(tmp_path: Path) -> None:
     assert [found.bits for found in model(BITS)] == pytest.approx(list(BITS.values()), abs=1e-4)
     assert model("天地").bits == pytest.approx(3, abs=1e-4)
     assert (model.name, model.version) == ("toy-lm", "2")
+
+
+def test_one_object_scores_and_writes(tmp_path: Path) -> None:
+    folder = str(write_lm(tmp_path / "lm"))
+    model, writer = cnchar.load("language", folder, device="cpu", threads=1), Writer(folder)
+    assert model("天地").bits == pytest.approx(3, abs=1e-4)
+    daring = Sampling(temperature=2.0)
+    assert list(model.write("天", daring, seed=3)) == list(writer.write("天", daring, seed=3))
+    assert model.likeliest("天", length=5) == writer.likeliest("天", length=5)
+    with pytest.raises(cnchar.CncharError, match="language needs a model"):
+        cnchar.load("language")  # type: ignore[call-overload]
 
 
 def test_lines_are_read_as_they_are_needed(tmp_path: Path) -> None:
@@ -49,9 +62,15 @@ def test_without_a_graph_pytorch_runs_it(tmp_path: Path) -> None:
     assert all(a.bits == pytest.approx(b.bits, abs=1e-3) for a, b in both)
 
 
-def test_scoring_never_imports_torch(tmp_path: Path) -> None:
-    write_lm(tmp_path / "lm")
-    code = f"from cnchar.runtime.language import load_language as l; list(l({str(tmp_path / 'lm')!r})(['天']))"
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from cnchar.runtime.language import load_language as load; list(load(FOLDER)(['天']))",
+        "from cnchar.runtime.writer import Writer; w = Writer(FOLDER); list(w.write('天', seed=1)); w.likeliest('天')",
+    ],
+)
+def test_a_cpu_needs_no_torch(tmp_path: Path, code: str) -> None:
+    code = code.replace("FOLDER", repr(str(write_lm(tmp_path / "lm"))))
     ran = run_python("-c", f"{code}; import sys; print('torch' in sys.modules)")
     assert (ran.code, ran.text) == (0, "False\n")
 
@@ -106,7 +125,33 @@ def test_a_beam_leaves_nothing_to_chance(tmp_path: Path) -> None:
             Wish("天", beam=2, **more)  # type: ignore[arg-type]
 
 
-def test_a_writer_needs_train_weights_that_are_numbers(tmp_path: Path) -> None:
+def test_what_is_written_by_hand(tmp_path: Path) -> None:
+    """The likeliest after the beginning is 天, then 地, then the end: 1/2 each."""
+    writer = Writer(str(write_lm(tmp_path / "lm")))
+    assert list(writer.write(sampling=Sampling(temperature=0))) == ["天", "地"]
+    assert [writer.likeliest(beam=beam) for beam in (1, 5)] == ["天地", "天地"]
+    texts = ["".join(writer.write("天", seed=seed)) for seed in range(2000)]
+    ends, ends_at_once = SHARES[SKY][2], texts.count("") / 2000
+    assert ends_at_once == pytest.approx(ends / (1 - SHARES[SKY][3]), abs=0.03)  # [UNK] is never written
+
+
+def test_a_step_graph_is_tried(tmp_path: Path) -> None:
+    vocab = VOCAB.dumps().encode()
+    spoilt = table()
+    spoilt[SKY] = np.nan
+    for graph, told in (
+        (b"no graph", "cannot read it"),
+        (network(table()), "no logits"),  # of all symbols, not of the last
+        (step_network(table()[:, :5]), "no logits"),
+        (step_network(spoilt), "no logits"),
+        (step_network(table()).replace(b"chars", b"codes"), "should read chars"),
+    ):
+        folder = write_lm(tmp_path / "lm", {"vocab.txt": vocab, "step.onnx": graph})
+        with pytest.raises(BadBundle, match=told):
+            list(Writer(str(folder), "cpu").write("天", seed=1))
+
+
+def test_without_a_step_graph_a_writer_needs_train_weights_that_are_numbers(tmp_path: Path) -> None:
     from safetensors.numpy import load, save
 
     folder = write_torch_lm(tmp_path / "broken")
@@ -117,4 +162,4 @@ def test_a_writer_needs_train_weights_that_are_numbers(tmp_path: Path) -> None:
     with pytest.raises(BadBundle, match="no numbers"):
         Writer(str(folder), "cpu")
     with pytest.raises(BadBundle, match=r"weights\.safetensors"):
-        Writer(str(write_lm(tmp_path / "lm")))
+        Writer(str(write_lm(tmp_path / "lm", {"model.onnx": network(table())})))

@@ -16,6 +16,7 @@ from cnchar.train.checkpoint import (
     optimizer_tensors,
     read_checkpoint,
     read_tensors,
+    run_tensors,
     write_checkpoint,
     write_tensors,
 )
@@ -29,7 +30,7 @@ def test_everything_comes_back(tmp_path: Path, name: str) -> None:
     model(**next(ToyBatches().epoch(0))).loss.backward()
     optimizer.step()
     state = State(step=3, loss=0.1 + 0.2, best=1 / 3)
-    write_checkpoint(path, state, model, {"w": torch.ones(2)}, optimizer, {"scale": 2.0})
+    write_checkpoint(path, state, run_tensors(model, {"w": torch.ones(2)}, optimizer), {"scale": 2.0})
     found, parts, scaler = read_checkpoint(path)
     assert (found, scaler) == (state, {"scale": 2.0})
     assert torch.equal(parts["average"]["w"], torch.ones(2))

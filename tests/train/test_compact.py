@@ -30,6 +30,21 @@ def test_a_compact_graph_says_nearly_the_same_and_is_much_smaller(backbone):
 
 
 @pytest.mark.slow
+def test_matrices_as_int8_make_it_smaller_still_and_can_be_read_back():
+    model = small("cnn", symbols=2000, embedding=32, hidden=64)
+    graph = onnx_bytes(model)
+    half, rounded = compact_onnx(graph), compact_onnx(graph, matrices=True)
+    assert len(rounded) < 0.8 * len(half)
+    inputs = example_inputs(model, 4, 20)
+    inside = inputs["chars"].numpy() > 0
+    one, other = (run(each, inputs)[inside] for each in (graph, rounded))
+    assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.999
+    read = graph_weights(rounded)
+    for name, value in model.state_dict().items():
+        np.testing.assert_allclose(read[f"model.{name}"], value.numpy(), atol=value.abs().max().item() / 100)
+
+
+@pytest.mark.slow
 def test_a_sentence_still_scores_the_same_in_any_company():
     model = small("cnn", symbols=2000, bigrams=1000)
     graph = compact_onnx(onnx_bytes(model))

@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from cnchar.corpus.held_out import is_held_out
 from cnchar.errors import BadInput, CncharError
 from cnchar.nn.model import CharacterModel
 from cnchar.runtime.neural import open_network
+from cnchar.runtime.writer import Writer
 from cnchar.tasks.language import read_language, score_lines
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.export import load_weights, read_weights
@@ -44,8 +46,9 @@ def finished(options: PretrainOptions, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def no_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the ONNX export out, which takes longer than the training."""
+    """Leaves the ONNX exports out, which take longer than the training."""
     monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.write_language.step_bytes", lambda model: b"")
 
 
 def weights(folder: Path) -> bytes:
@@ -73,6 +76,15 @@ def test_what_it_writes_is_shown(finished: Finished) -> None:
     written = (finished.folder / "samples.txt").read_text(encoding="utf-8").splitlines()
     assert len(written) == 5
     assert any("来了花儿开放" in line or "小鸟歌唱" in line for line in written)
+    assert (finished.folder / "learning-curve.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_folder_writes_text_at_once(finished: Finished) -> None:
+    assert (finished.folder / "step.onnx").exists()
+    writer = Writer(str(finished.folder), "cpu")
+    written = ["".join(islice(writer.write(seed=seed), 60)) for seed in range(5)]
+    assert any("来了花儿开放" in line or "小鸟歌唱" in line for line in written)
+    assert (finished.folder / "learning-curve.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_record_of_the_run(finished: Finished, options: PretrainOptions) -> None:
@@ -172,7 +184,7 @@ def test_other_networks_and_their_graphs(options: PretrainOptions, tmp_path: Pat
     [
         (["length=1"], "length is 1"),
         (["length=513"], "length is 513"),
-        (["bigrams=64"], "bigrams and wide should be 0"),
+        (["wide=64"], "neither wide nor prior"),
         (["tied=true", "embedding=16"], "as wide as hidden"),
     ],
 )

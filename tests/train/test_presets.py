@@ -11,12 +11,13 @@ from cnchar.nn.model import CharacterModel
 from cnchar.train.presets import load_preset, preset_names
 
 SEGMENTERS = ["bilstm", "cnn", "gru", "rnn", "transformer"]
-LANGUAGE = ["charlm-lstm", "charlm-lstm-256", "transformer-small"]
+LANGUAGE = ["charlm-lstm", "charlm-lstm-256", "transformer-base", "transformer-large", "transformer-small"]
 TRAINING = ["adapt", "pretrained"]
+TASKS = ["correct", "correct-adapt", "correct-pretrained", "pinyin"]  # tested where they are trained with
 
 
 def test_the_shipped_presets() -> None:
-    assert preset_names() == sorted(SEGMENTERS + LANGUAGE + TRAINING)
+    assert preset_names() == sorted(SEGMENTERS + LANGUAGE + TRAINING + TASKS)
 
 
 @pytest.mark.parametrize("name", SEGMENTERS + TRAINING)
@@ -98,7 +99,11 @@ def test_files_that_are_no_preset(tmp_path: Path, text: str, message: str) -> No
         load_preset(str(path))
 
 
-@pytest.mark.parametrize("name", ["lstm", "no/such.toml", "/"])
+@pytest.mark.parametrize("name", ["lstn", "no/such.toml", "/"])
 def test_no_such_preset(name: str) -> None:
     with pytest.raises(BadInput, match=f"{name}: no such preset; choose one of adapt, bilstm, charlm-lstm, "):
         load_preset(name)
+
+
+def test_the_textbook_name_of_the_bilstm():
+    assert load_preset("lstm") == load_preset("bilstm")

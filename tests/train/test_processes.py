@@ -19,9 +19,12 @@ import torch
 from toy_training import ToyBatches, accuracy, toy_model, toy_settings
 from toy_verse import SMALL, write_verses
 
+from cnchar.nn.config import Backbone
 from cnchar.train.checkpoint import BEST, CHECKPOINT, read_checkpoint, read_tensors
+from cnchar.train.language import train_language
 from cnchar.train.loop import fit
 from cnchar.train.metrics import read_metrics
+from cnchar.train.pretrain_options import PretrainOptions
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "tests" / "toy_training.py"
@@ -89,6 +92,32 @@ def test_two_processes_equal_one_with_twice_the_batch(tmp_path: Path) -> None:
         assert torch.allclose(best["output.weight"], model.output.weight, atol=1e-4)
 
 
+@pytest.mark.parametrize("backbone", ["cnn", "gru"])
+def test_parts_of_a_model_equal_the_whole_and_checkpoints_go_both_ways(tmp_path: Path, backbone: Backbone) -> None:
+    """Five steps of nine are taken by one process, or by two that hold a part each, and the rest by the other kind."""
+    settings = {"log_every": 1, "ema": 0.9, "eval_every": 4, "decay": "constant"}  # so that rates know no end
+    options = {"dropout": 0.0, "backbone": backbone}
+
+    def alone(name: str, **changes: Any) -> None:
+        all_settings = toy_settings(**settings, accumulate=2, **changes)
+        fit(toy_model(0.0, backbone), ToyBatches(6), accuracy, all_settings, tmp_path / name, resume=True)
+
+    def together(name: str, **changes: Any) -> None:
+        train(tmp_path / name, settings | {"parallel": "fsdp"} | changes, options | {"resume": True}, *TORCHRUN)
+
+    first, second = (together, alone) if backbone == "cnn" else (alone, together)
+    first("mixed", max_steps=5)
+    second("mixed")
+    alone("whole")
+    assert len(losses(tmp_path / "mixed")) == 9
+    assert losses(tmp_path / "mixed") == pytest.approx(losses(tmp_path / "whole"), rel=1e-4)
+    (state, mine, _), (_, theirs, _) = (read_checkpoint(tmp_path / name / CHECKPOINT) for name in ("mixed", "whole"))
+    assert state.batches == 2
+    for part, tensors in theirs.items():
+        assert {name: tensor.shape for name, tensor in mine[part].items()} == {n: t.shape for n, t in tensors.items()}
+        assert all(torch.allclose(mine[part][name], tensor, atol=1e-4) for name, tensor in tensors.items())
+
+
 def test_two_processes_are_stopped_and_resumed_together(tmp_path: Path) -> None:
     settings = {"epochs": 60, "log_every": 1, "accumulate": 2}
     options = {"count": 8, "rows": 2, "dropout": 0.0}
@@ -119,3 +148,39 @@ def test_two_processes_pretrain_as_one_does(tmp_path: Path) -> None:
     assert len(losses(tmp_path / "two")) == 5
     assert losses(tmp_path / "two") == pytest.approx(losses(tmp_path / "one")[:5], rel=1e-3)  # batches in pairs
     assert (tmp_path / "two/config.json").exists()
+
+
+DYING = """
+import os, signal
+from cnchar.cli.main import main
+from cnchar.train import export, loop
+
+step, export.onnx_bytes = loop._Run._step, lambda model: b""
+
+def dying(run, work):
+    step(run, work)
+    if (os.environ["RANK"], os.environ["TORCHELASTIC_RESTART_COUNT"], run.state.step) == ("1", "0", 3):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+loop._Run._step = dying
+main()
+"""
+
+
+def test_torchrun_goes_on_by_itself_when_a_process_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script, text = tmp_path / "dying.py", write_verses(tmp_path / "verses.txt", 300)
+    script.write_text(DYING, encoding="utf-8")
+    changes = (*SMALL, "epochs=1", "log_every=1", "checkpoint_every=2")
+    settings = [word for change in changes for word in ("--set", change)]
+    command = ["pretrain", str(text), "--objective", "masked", "-q", *settings, "-o", str(tmp_path / "died")]
+    run = [sys.executable, *TORCHRUN, "--max-restarts", "1", str(script), *command]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(run, env=environment, stderr=subprocess.PIPE, timeout=200, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Another process of this run has ended" in done.stderr
+    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    asked = PretrainOptions((str(text),), objective="masked")
+    train_language(asked, tmp_path / "whole", changes=[*changes, "accumulate=2"], quiet=True)
+    assert len(losses(tmp_path / "died")) == 5
+    assert losses(tmp_path / "died") == pytest.approx(losses(tmp_path / "whole")[:5], rel=1e-3)  # batches in pairs
+    assert (tmp_path / "died/config.json").exists()

@@ -6,7 +6,7 @@ import pytest
 
 from cnchar import __version__
 from cnchar.errors import BadInput
-from cnchar.train.run_folder import RUN, change_run, check_data, check_free, read_run, start_run
+from cnchar.train.run_folder import RUN, change_run, check_data, check_free, goes_on, read_run, start_run
 
 CONFIG, DATA = {"train": {"seed": 5}, "说明": "试"}, {"a.txt": "0" * 64}
 
@@ -63,3 +63,37 @@ def test_a_folder_is_free_when_it_holds_nothing_but_what_a_killed_run_left(tmp_p
     for taken in (tmp_path, tmp_path / "file"):
         with pytest.raises(BadInput, match="exists already"):
             check_free(taken)
+
+
+@pytest.mark.parametrize(
+    ("began", "now", "restarts", "expected"),
+    [
+        ("abc", "abc", "1", True),
+        ("abc", "abc", "0", True),  # machines came or went, which is not counted
+        ("abc", "def", "1", False),  # another launch found a folder that is taken
+        ("none", "none", "1", True),
+        ("none", "none", "0", False),
+        ("none", None, None, False),
+        (None, "abc", "1", False),
+    ],
+)
+def test_a_restart_by_torchrun_goes_on(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    began: str | None,
+    now: str | None,
+    restarts: str | None,
+    expected: bool,
+) -> None:
+    def launched(name: str | None, restarts: str | None, command: str = "-o run") -> None:
+        monkeypatch.setattr("sys.argv", ["cnchar", *command.split()])
+        for key, value in {"TORCHELASTIC_RUN_ID": name, "TORCHELASTIC_RESTART_COUNT": restarts}.items():
+            monkeypatch.delenv(key, raising=False) if value is None else monkeypatch.setenv(key, value)
+
+    launched(began, "0")
+    start_run(tmp_path / "run", CONFIG, DATA)
+    launched(now, restarts)
+    assert goes_on(tmp_path / "run") is expected
+    assert not goes_on(tmp_path / "other")
+    launched(now, restarts, "-o run --quiet")
+    assert not goes_on(tmp_path / "run")

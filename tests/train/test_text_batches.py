@@ -12,7 +12,7 @@ from toy_verse import write_verses
 from cnchar.nn.heads import UNLABELLED
 from cnchar.tasks.packed_lines import BEGIN, END, Alphabet
 from cnchar.text.vocab import Vocab
-from cnchar.train.objectives import Hide
+from cnchar.train.objectives import Foresee, Hide, Objective
 from cnchar.train.text_batches import TextBatches
 from cnchar.train.text_shards import TextShards, prepare_text
 
@@ -28,11 +28,14 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> TextShards:
         set("".join((folder / name).read_text(encoding="utf-8") for name in ("a.txt", "b.txt"))) - {"\n"}
     )
     words = lambda lines: np.array([True for line in lines for _ in f"\n{line}"])  # noqa: E731
-    return prepare_text(paths, Alphabet(Vocab(characters)), folder / "data", words=words)
+    return prepare_text(paths, Alphabet(Vocab(characters)), folder / "data", marks={"words": words})
 
 
-def batches(text: TextShards, *weights: float, hide: Hide | None = None) -> TextBatches:
-    return TextBatches(text, weights or (1.0, 1.0), LENGTH, 5 * LENGTH, 3, hide)
+FORESEE = Foresee()
+
+
+def batches(text: TextShards, *weights: float, objective: Objective = FORESEE) -> TextBatches:
+    return TextBatches(text, weights or (1.0, 1.0), LENGTH, 5 * LENGTH, 3, objective)
 
 
 def pairs(batch: dict[str, torch.Tensor]) -> Counter[tuple[int, int]]:
@@ -67,11 +70,11 @@ def test_every_epoch_has_another_order_and_the_same_one_again(text: TextShards) 
     assert any(not torch.equal(a["chars"], b["chars"]) for a, b in zip(first, second, strict=False))
 
 
-@pytest.mark.parametrize("hide", [None, Hide(0.15, 60)])
-def test_a_part_of_an_epoch_is_what_the_whole_one_has_there(text: TextShards, hide: Hide | None) -> None:
-    whole = list(batches(text, hide=hide).epoch(2))
+@pytest.mark.parametrize("objective", [FORESEE, Hide(0.15, 60)])
+def test_a_part_of_an_epoch_is_what_the_whole_one_has_there(text: TextShards, objective: Objective) -> None:
+    whole = list(batches(text, objective=objective).epoch(2))
     for start, step in ((0, 2), (1, 2), (3, 1)):
-        part = list(batches(text, hide=hide).epoch(2, start, step))
+        part = list(batches(text, objective=objective).epoch(2, start, step))
         assert len(part) == len(whole[start::step])
         for one, other in zip(part, whole[start::step], strict=True):
             assert all(torch.equal(one[name], other[name]) for name in one)
@@ -92,8 +95,8 @@ def test_weights_say_how_often_a_source_comes(text: TextShards) -> None:
 
 
 def test_the_masked_objective_reads_the_same_rows(text: TextShards) -> None:
-    hide = Hide(0.25, 60)
-    for plain, masked in zip(batches(text).epoch(1), batches(text, hide=hide).epoch(1), strict=True):
+    objective = Hide(0.25, 60)
+    for plain, masked in zip(batches(text).epoch(1), batches(text, objective=objective).epoch(1), strict=True):
         asked = masked["targets"] != UNLABELLED
         assert torch.equal(torch.where(asked, masked["targets"], masked["chars"]), plain["chars"])
         assert asked.sum() == (0.25 * (plain["chars"] > 0).sum(1)).round().sum()

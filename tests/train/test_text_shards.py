@@ -37,7 +37,7 @@ def test_what_is_learned_and_what_is_held_out(tmp_path: Path) -> None:
     assert shard.characters == sum(map(len, learned))
     assert (shard.unknown, more.unknown) == (1 - is_held_out("龘"), 0)
     assert open_text(tmp_path / "data").shards == text.shards
-    assert text.words(shard) is None
+    assert text.marks(shard, "words") is None
 
 
 def test_a_large_vocabulary_takes_four_bytes_a_character(tmp_path: Path) -> None:
@@ -55,9 +55,9 @@ def test_words_are_kept_beside_the_symbols(tmp_path: Path) -> None:
     def words(lines: Sequence[str]) -> np.ndarray:
         return np.array([c in "\n春来" for line in lines for c in f"\n{line}"])
 
-    text = prepare_text([str(write_verses(tmp_path / "a.txt"))], ALPHABET, tmp_path / "data", words=words)
+    text = prepare_text([str(write_verses(tmp_path / "a.txt"))], ALPHABET, tmp_path / "data", marks={"words": words})
     (shard,) = text.shards
-    starts = text.words(shard)
+    starts = text.marks(shard, "words")
     assert starts is not None
     begins = {0, *ALPHABET.vocab.encode("春来")}
     symbols = text.symbols(shard)

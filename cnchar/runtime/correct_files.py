@@ -1,0 +1,327 @@
+"""`correct` over files and pipes: lines in, corrected lines or a report out; or the files themselves mended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+
+from cnchar.errors import BadInput
+from cnchar.io.blocks import Block
+from cnchar.io.files import atomic_output, expand_inputs
+from cnchar.io.in_place import check_in_place, rewrite
+from cnchar.io.records import ColumnRecords, read_records
+from cnchar.io.stream import Stats, map_blocks, run
+from cnchar.runtime.allocator import keep_freed_memory
+from cnchar.runtime.correct_reports import BOLD, GREEN, PLAIN, RED, REPORTS, Found
+from cnchar.runtime.corrector import Corrector, load_corrector, text_spans
+from cnchar.runtime.known_findings import Baseline, Place, place_of, read_baseline, write_baseline
+from cnchar.tasks.correct import TASK
+from cnchar.tasks.edits import Correction, Edit
+from cnchar.text.markup import Kind, Reader, kind_of, open_reader
+from cnchar.text.terms import Span
+
+Form = Literal["text", "tsv", "jsonl", "diff", "sarif", "github"]
+Markup = Kind | Literal["auto"]
+LINES = ("text", "tsv", "jsonl")  # forms with one line for each line
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is read and what the output shall look like. `color`: it goes to a terminal."""
+
+    form: Form = "text"
+    field: str = "text"
+    column: int = 1
+    markup: Markup = "auto"
+    color: bool = False
+
+
+@dataclass
+class Summary:
+    """What a run found."""
+
+    stats: Stats = field(default_factory=Stats)
+    edits: int = 0
+    places: set[Place] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)  # with findings
+
+    def add(self, found: Found) -> Found:
+        """Count a block."""
+        edits = sum(len(correction.edits) for _, correction in found.corrections)
+        self.edits += edits
+        if edits:
+            self.files.add(found.block.name)
+        return found
+
+    def sentence(self, *, mended: bool = False) -> str:
+        """What was found, or mended, in words."""
+        one, files = self.edits == 1, len(self.files)
+        if not self.edits:
+            return "Nothing looks wrong."
+        what = "mended" if mended else "looks wrong" if one else "look wrong"
+        where = "1 file" if files == 1 else f"{files:,} files"
+        return f"{'1 place' if one else f'{self.edits:,} places'} {what} in {where}."
+
+
+@dataclass(frozen=True)
+class Read:
+    """A block and, where it has any, what is code or markup in each of its lines that are plain text."""
+
+    block: Block
+    spans: Sequence[Sequence[Span]] | None = None
+
+
+@dataclass
+class MarkupReader:
+    """Reads the markup of files whose blocks come in order."""
+
+    look: Look
+    name: str = ""
+    reader: Reader | None = None
+
+    def __call__(self, block: Block) -> Read:
+        kind = kind_of(block.name) if self.look.markup == "auto" else self.look.markup
+        if kind == "none" or self.look.form == "tsv":
+            return Read(block)
+        if self.reader is None or block.first_line == 1 or block.name != self.name:
+            self.reader, self.name = open_reader(kind), block.name
+        spans = self.reader.spans
+        return Read(block, [() if _has_own(self.look, line) else spans(line) for line in block.lines()])
+
+
+def _has_own(look: Look, line: str) -> bool:
+    """Whether a line holds a text of its own, not a line of the file's."""
+    return look.form == "tsv" or (look.form == "jsonl" and line.lstrip(" \t").startswith("{"))
+
+
+@dataclass(frozen=True)
+class BlockCorrector:
+    """Corrects a block of lines. Sent to worker processes as its options; each loads the model for itself."""
+
+    model: dict[str, Any]
+    look: Look
+    baseline: Baseline
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        """The model, loaded when first needed."""
+        keep_freed_memory()
+        return load_corrector(**self.model, markup="none" if self.look.markup == "auto" else self.look.markup)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"model": self.model, "look": self.look, "baseline": self.baseline}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __call__(self, read: Read) -> Found:
+        block, look = read.block, self.look
+        lines = block.lines()
+        spans = read.spans or [()] * len(lines)
+        if look.form in ("tsv", "jsonl"):
+            return self._records(block, spans)
+        found = self._news(block, self.corrector.correct(lines, spans))
+        text = ""
+        if look.form == "text":
+            text = block.restore("\n".join(_painted(each) if look.color else each.text for each in found))
+        return Found(block, _with_edits(found), text)
+
+    def _records(self, block: Block, spans: Sequence[Sequence[Span]]) -> Found:
+        look = self.look
+        records = read_records(
+            block, "jsonl" if look.form == "jsonl" else "tsv", task=TASK, path=look.field, column=look.column
+        )
+        rows = zip(block.lines(), records.texts, spans, strict=True)
+        protected = [
+            text_spans(text, self.corrector.markup) if _has_own(look, line) else own for line, text, own in rows
+        ]
+        found = self._news(block, self.corrector.correct(records.texts, protected))
+        if isinstance(records, ColumnRecords):
+            lines = [_in_row(row, look.column - 1, each) for row, each in zip(records.rows, found, strict=True)]
+            return Found(block, _with_edits(lines), records.rebuild(each.text for each in found))
+        return Found(block, _with_edits(found), records.rebuild(map(as_dict, found)))
+
+    def _news(self, block: Block, found: Sequence[Correction] | Iterator[Correction]) -> list[Correction]:
+        return [self.baseline.without(block.name, each) for each in found]
+
+
+def as_dict(correction: Correction) -> dict[str, Any]:
+    """The value of a record's "correct"."""
+    return {"text": correction.text, "edits": [edit.as_dict() for edit in correction.edits]}
+
+
+def _with_edits(found: Sequence[Correction]) -> list[tuple[int, Correction]]:
+    return [(index, correction) for index, correction in enumerate(found) if correction.edits]
+
+
+def _in_row(row: Sequence[str], column: int, correction: Correction) -> Correction:
+    """A column's correction as that of its whole row."""
+    before = sum(len(cell) + 1 for cell in row[:column])
+    edits = (replace(edit, start=edit.start + before, end=edit.end + before) for edit in correction.edits)
+    return Correction("\t".join(row), tuple(edits))
+
+
+def _painted(correction: Correction) -> str:
+    def paint(edit: Edit) -> str:
+        return f"{GREEN if edit.target != edit.source else RED}{BOLD}{edit.target}{PLAIN}"
+
+    return "".join(correction.pieces(paint))
+
+
+def correct_files(
+    inputs: Sequence[str],
+    output: str | None = None,
+    *,
+    model: dict[str, Any],
+    look: Look,
+    check: bool = False,
+    baseline: str | None = None,
+    new_baseline: str | None = None,
+    in_place: bool = False,
+    backup: str = ".bak",
+    force: bool = False,
+    **options: Any,
+) -> Summary:
+    """Corrects `inputs` into `output`, reports on them, or mends them in place, and says what was found.
+
+    Line for line in the forms LINES; with `check`, and where only places are told, text becomes a list of the findings.
+
+    Args:
+        model: the arguments of load_corrector.
+        baseline, new_baseline: files of known findings, to be left out; to be written, and nothing else is.
+        backup: with `in_place`, what is added to the names of the old files; "" keeps none.
+        options: those of io.stream.map_blocks.
+
+    Raises:
+        CncharError: what cannot be read, options that do not go together, a broken model.
+    """
+    detect = bool(model.get("detect"))
+    _check(look, output, check=check, in_place=in_place, new=new_baseline is not None, detect=detect, options=options)
+    known = read_baseline(baseline) if baseline is not None else Baseline()
+    if new_baseline is not None:
+        known = Baseline()
+    work = BlockCorrector(_one_of_many(model) if options.get("jobs", 1) > 1 else model, look, known)
+    if in_place:
+        return _mend(_files(inputs, backup, force), work, backup, options)
+    lines = look.form in LINES and not (look.form != "jsonl" and (check or detect)) and new_baseline is None
+    if lines:
+        return _write_lines(inputs, output, work, force, options)
+    if new_baseline is not None:
+        return _write_baseline(expand_inputs(inputs, folders=True), new_baseline, work, options)
+    return _write_report(expand_inputs(inputs, folders=True), output, work, force, options)
+
+
+def _check(
+    look: Look, output: str | None, *, check: bool, in_place: bool, new: bool, detect: bool, options: dict[str, Any]
+) -> None:
+    if detect and look.form == "diff":
+        raise BadInput("--detect-only tells places, and a diff shows changes: give another --format.")
+    if in_place:
+        if look.form not in ("text", "tsv") or check or detect or new or output is not None:
+            raise BadInput(
+                "--in-place writes the files themselves: leave out -o, --check, --detect-only, --write-baseline and "
+                "--format other than text and tsv."
+            )
+        if options.get("encoding", "utf-8").lower().replace("_", "-") not in ("utf-8", "utf8"):
+            raise BadInput("--in-place keeps files in UTF-8 only: write other encodings to new files with -o.")
+        if options.get("errors", "strict") != "strict":
+            raise BadInput("--in-place would lose the invalid bytes: leave out --errors, or write new files with -o.")
+    if new and (check or output is not None):
+        raise BadInput("--write-baseline writes what is found to its file and nothing else: leave out -o and --check.")
+
+
+def _one_of_many(model: dict[str, Any]) -> dict[str, Any]:
+    """The arguments for each of several worker processes, which shall not fight for the CPUs or share one device."""
+    device = model.get("device", "auto")
+    return {**model, "device": "cpu" if device == "auto" else device, "threads": model.get("threads") or 1}
+
+
+def _write_lines(
+    inputs: Sequence[str], output: str | None, work: BlockCorrector, force: bool, options: dict[str, Any]
+) -> Summary:
+    summary = Summary()
+    _ = work.corrector  # loaded here, so that a broken model is told before anything is read
+    prepare = MarkupReader(work.look)
+    summary.stats = run(
+        inputs, output, work, prepare=prepare, emit=lambda found: summary.add(found).text, force=force, **options
+    )
+    return summary
+
+
+def _write_report(
+    paths: Sequence[str], output: str | None, work: BlockCorrector, force: bool, options: dict[str, Any]
+) -> Summary:
+    """One report on all files."""
+    report = REPORTS[work.look.form if work.look.form not in LINES else "list"](work.look.color)
+    summary = Summary(Stats(files=len(paths)))
+    _ = work.corrector
+    with (
+        atomic_output(output, force) as out,
+        map_blocks(
+            paths, work, summary.stats, prepare=MarkupReader(work.look), to_stdout=output is None, **options
+        ) as results,
+    ):
+        _put(out, report.begin())
+        for _, group in groupby(results, key=itemgetter(0)):
+            for _, done in group:
+                for found in done:
+                    _put(out, report.add(summary.add(found)))
+            _put(out, report.end_file())
+        _put(out, report.end())
+    return summary
+
+
+def _put(out: Any, text: str) -> None:
+    if text:
+        out.write(text.encode("utf-8", "backslashreplace"))
+        out.flush()
+
+
+def _write_baseline(paths: Sequence[str], new_baseline: str, work: BlockCorrector, options: dict[str, Any]) -> Summary:
+    summary = Summary(Stats(files=len(paths)))
+    _ = work.corrector
+    with map_blocks(paths, work, summary.stats, prepare=MarkupReader(work.look), to_stdout=False, **options) as results:
+        for _, done in results:
+            for found in map(summary.add, done):
+                name = found.block.name
+                summary.places.update(place_of(name, correction, edit) for _, correction, edit in found.findings())
+    write_baseline(new_baseline, summary.places)
+    return summary
+
+
+def _files(inputs: Sequence[str], backup: str, force: bool) -> list[str]:
+    """The files to be mended, without the backups of others."""
+    paths = expand_inputs(inputs, folders=True)
+    backups = {path + backup for path in paths} if backup else set()
+    chosen = list(dict.fromkeys(path for path in paths if path not in backups))
+    for path in chosen:
+        check_in_place(path, backup, force)
+    return chosen
+
+
+def _mend(paths: Sequence[str], work: BlockCorrector, backup: str, options: dict[str, Any]) -> Summary:
+    """Each file in turn, whole or not at all."""
+    summary = Summary(Stats(files=len(paths)))
+    _ = work.corrector
+    with map_blocks(paths, work, summary.stats, prepare=MarkupReader(work.look), to_stdout=False, **options) as results:
+        for index, group in groupby(results, key=itemgetter(0)):
+            with rewrite(paths[index], backup) as rewriting:
+                for _, done in group:
+                    for found in map(summary.add, done):
+                        rewriting.changed |= bool(found.corrections)
+                        rewriting.stream.write(found.text.encode())
+    return summary
+
+
+def wants_color(choice: Literal["auto", "always", "never"], output: str | None) -> bool:
+    """Whether to write in colour: auto does for a person's eyes, unless they set NO_COLOR (https://no-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    seen = output is None and sys.stdout is not None and sys.stdout.isatty()
+    return seen and not os.environ.get("NO_COLOR")

@@ -1,0 +1,113 @@
+"""Trains a corrector: raw text and pairs in, a folder out that `cnchar correct --model` reads."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from torch import nn
+
+from cnchar.errors import BadInput
+from cnchar.nn.config import LONGEST
+from cnchar.pinyin.likeness import Sounds
+from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts
+from cnchar.tasks.packed_lines import Alphabet
+from cnchar.text.vocab import Vocab
+from cnchar.train.correct_judge import Development
+from cnchar.train.correct_options import CorrectorOptions
+from cnchar.train.correct_start import Start, first_model, fitting_preset, model_config, read_start
+from cnchar.train.device import is_main, seed_everything
+from cnchar.train.loop import fit
+from cnchar.train.metrics import draw_curve
+from cnchar.train.objectives import Denoise
+from cnchar.train.pair_shards import error_counts, pair_source
+from cnchar.train.pretrain_options import PretrainOptions, source_weights
+from cnchar.train.progress import training_report
+from cnchar.train.run import Run
+from cnchar.train.run_folder import check_free, start_run
+from cnchar.train.settings import DeviceChoice
+from cnchar.train.text_batches import TextBatches
+from cnchar.train.text_noise import characters_of, noise_of
+from cnchar.train.text_shards import TextShards, open_text, prepare_text
+from cnchar.train.whole_words import WordStarts
+from cnchar.train.write_corrector import Finished, write_corrector
+
+DATA = "data"
+
+
+def train_corrector(
+    options: CorrectorOptions,
+    folder: Path,
+    preset: str | None = None,
+    changes: Sequence[str] = (),
+    *,
+    quiet: bool = False,
+) -> Finished:
+    """Train from the beginning.
+
+    Args:
+        folder: a new one, or an empty one.
+        preset: a name or a TOML file; None is the one that suits. changes: to the preset, such as "lr=0.001".
+    Raises:
+        CncharError: what cannot be read, does not fit together, or diverges.
+    """
+    options = options.checked()
+    start = read_start(options.start) if options.start else None
+    chosen = fitting_preset(preset, tuple(changes), start)
+    settings = chosen.train_settings()
+    if not 2 <= settings.length <= LONGEST:
+        raise BadInput(f"length is {settings.length}; it should be from 2 to {LONGEST}.")
+    check_free(folder)
+    alphabet = _alphabet(options, start)
+    config = model_config(chosen, start, len(alphabet))
+    marks = {"words": WordStarts()}
+    pairs = [pair_source(path, alphabet, options.encoding, marks) for path in options.pairs]
+    text = prepare_text(options.train, alphabet, folder / DATA, marks=marks, more=pairs)
+    run = Run(TASK, folder, options, config, settings)
+    start_run(folder, run.record(), text.digests)
+    return _train(run, start, text, resume=False, quiet=quiet)
+
+
+def resume_corrector(folder: Path, *, device: DeviceChoice | None = None, quiet: bool = False) -> Finished:
+    """Go on where a run was stopped, with its own settings. Raises BadInput for no run, or where its text changed."""
+    run = Run.read(folder, TASK, CorrectorOptions).here(device)
+    start = read_start(run.options.start) if run.options.start else None
+    return _train(run, start, open_text(folder / DATA), resume=True, quiet=quiet)
+
+
+def _alphabet(options: CorrectorOptions, start: Start | None) -> Alphabet:
+    """The characters to know. Raises BadInput where --vocab and --from do not fit."""
+    if start is None:
+        return PretrainOptions(options.train, options.vocab, encoding=options.encoding).alphabet()
+    if options.vocab and Vocab.load(options.vocab).characters != start.alphabet.vocab.characters:
+        raise BadInput(
+            f"{options.vocab} does not fit the model given with --from: leave --vocab out, it brings its own."
+        )
+    return start.alphabet
+
+
+def _train(run: Run[CorrectorOptions], start: Start | None, text: TextShards, *, resume: bool, quiet: bool) -> Finished:
+    settings = run.settings
+    seed_everything(settings.seed)
+    model = first_model(run.config, start)
+    flags = Sounds(characters_of(text.alphabet)).first.astype(np.int64)
+    objective = Denoise(noise_of(text, error_counts(text)), flags=flags)
+    sources = [shard.source for shard in text.shards]
+    weights = source_weights(sources, run.options.weights)
+    batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, objective)
+    development = Development(text, settings.length, objective, settings.seed)
+    before = development.verdict(model, start.parts, fit=False) if start and start.parts else None
+
+    def evaluate(current: nn.Module) -> Mapping[str, float]:
+        return development.score(current)
+
+    with training_report(quiet=quiet) as report:
+        fit(model, batches, evaluate, settings, run.folder, resume=resume, report=report, better=operator.lt)
+    parts = Parts(run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
+    finished = Finished(run.folder, before, development.verdict(model, parts), development, start, text)
+    if is_main():
+        draw_curve(run.folder)
+        write_corrector(finished, model)
+    return finished

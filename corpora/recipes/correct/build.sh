@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Rebuilds cnchar/models/correct: pretraining on raw text, then made errors and pairs. On two cores about two hours; a run
+# that was stopped goes on with `cnchar pretrain --resume` or `cnchar finetune correct --resume`.
+#   DATA   raw/*.txt (unpacked) and csc/*.tsv of corpora/raw.toml, sighan_csc.toml and ecspell.toml
+#   VOCAB  7,000 characters: cnchar build-vocab DATA/raw/*.txt --max-size 7000
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+DATA=${DATA:-$root/../shared/data}
+RAW=${RAW:-$root/../scratch/raw}
+WORK=${WORK:-$root/../scratch/correct}
+VOCAB=${VOCAB:-$WORK/vocab.txt}
+OUT=${OUT:-$root/cnchar/models/correct}
+VERSION=${VERSION:-1}
+
+shopt -s extglob
+raw=("$RAW"/!(classical__*).txt)
+weights=()
+pretraining=()
+while read -r pattern share; do
+    pretraining+=(--weight "$pattern=$share")
+    weights+=(--weight "$pattern=$(python -c "print(round($share * 0.22, 4))")")
+done <<'END'
+* 1
+*cctv* 0.3
+*smile* 0.2
+*niutrans* 0.4
+*lawrefbook* 0.5
+*hot_search* 0.6
+*hot_hub* 0.6
+END
+
+[ -f "$WORK/base/config.json" ] || cnchar pretrain "${raw[@]}" --vocab "$VOCAB" --preset "$here/base.toml" \
+    --objective masked --whole-words "${pretraining[@]}" -s mask_share=0.2 --max-chars 30M -o "$WORK/base"
+
+pairs=()
+for path in "$DATA"/csc/*train*.tsv; do pairs+=(--pairs "$path"); done
+texts=()
+for path in "${raw[@]}"; do texts+=(--train "$path"); done
+# First with the pairs as an eighth of the text, then as a third.
+[ -f "$WORK/first/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/base" \
+    "${weights[@]}" --weight '*.train*.tsv=6' -s amp=bf16 -s max_steps=735 -s epochs=0 -o "$WORK/first"
+[ -f "$WORK/run/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/first" \
+    "${weights[@]}" --weight '*.train*.tsv=25' -s amp=bf16 -s max_steps=1000 -s epochs=0 -s lr=0.0009 -s batch_chars=8192 -o "$WORK/run"
+python "$here/ship.py" "$WORK/run" "$DATA" "$OUT" "$VERSION"
+python "$here/score.py" "$DATA" "$OUT"

@@ -1,0 +1,166 @@
+"""Decides how the trained network's suggestions are weighed, and writes the bundle.
+
+usage: python ship.py RUN DATA OUT [VERSION]
+
+RUN is the folder of a run of `cnchar finetune correct` on the text of corpora/raw.toml and the pairs under DATA/csc.
+All is chosen on lines that were never learned from: every tenth pair of sighan.train15 and of ECSpell's files, and the
+held-out lines of the raw text by domain. The tests report only (score.py).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from cnchar.bundle import write_bundle
+from cnchar.corpus.segmented import SegmentedFile
+from cnchar.nn.config import ModelConfig
+from cnchar.nn.model import CharacterModel
+from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, VOCABULARY, Parts, Scores
+from cnchar.tasks.neural import Batch
+from cnchar.tasks.tables import NEURAL
+from cnchar.train.checkpoint import BEST, load_weights, read_tensors
+from cnchar.train.compact import compact_onnx
+from cnchar.train.decision import THRESHOLDS, Curve, fit_weights, judge
+from cnchar.train.export import MODEL
+from cnchar.train.pair_shards import Pair, split_pairs
+from cnchar.train.text_shards import TextShards, open_text
+from cnchar.train.write_corrector import suggestion_bytes, table
+
+DEVELOPMENT = ("sighan.train15", "ecspell_law.train", "ecspell_med.train", "ecspell_odw.train")
+DOMAIN_CHARS = 24_000  # of held-out raw text, for each domain
+WORST, NEWS = 3.5, 1.5  # edits among 10,000 characters of such text at the default threshold: any domain; news
+LEAST = 0.3  # confidence of an edit
+SOURCES = [
+    "raw text of corpora/raw.toml without its held-out lines, with made errors",
+    "SIGHAN 2013, 2014 and 2015 training pairs (research)",
+    "ECSpell training pairs of law, medicine and official documents (MIT)",
+    "cnchar/pinyin/data: readings (pypinyin, MIT), shapes (chaizi CC BY 3.0, ECSpell MIT, SimilarCharacter Apache-2.0)",
+]
+
+
+class Graph:
+    """The network as it will ship."""
+
+    def __init__(self, graph: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def __call__(self, batch: Batch) -> Scores:
+        return Scores(*self.session.run(["typed", "scores", "targets"], batch))
+
+
+def network(run: Path) -> CharacterModel:
+    """The model as the best evaluation of the run left it."""
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    model = CharacterModel(ModelConfig.from_dict(record["config"]["model"]))
+    load_weights(model, read_tensors(run / BEST)[0], run / BEST)
+    return model.eval()
+
+
+def development(data: Path) -> dict[str, list[Pair]]:
+    """The contract's development pairs, by file."""
+    return {name: split_pairs(str(data / "csc" / f"{name}.tsv"))[1] for name in DEVELOPMENT}
+
+
+def quiet_lines(text: TextShards) -> dict[str, list[str]]:
+    """Held-out lines of raw text by domain, spread over its files; long ones cut."""
+    files: dict[str, list[list[str]]] = defaultdict(list)
+    for shard in text.shards:
+        domain, rest, _ = Path(shard.source).name.partition("__")
+        if rest and shard.held_out_lines:
+            lines = SegmentedFile(str(text.folder / shard.files["held_out"][0])).lines()
+            files[domain].append([line[:300] for line in lines if len(line) > 5])
+    found = {}
+    for domain, each in files.items():
+        budget, kept = DOMAIN_CHARS // len(each), []
+        for lines in each:
+            step = max(1, sum(map(len, lines)) // budget)
+            kept += lines[::step]
+        found[domain] = kept
+    return found
+
+
+def default_threshold(quiet: dict[str, Curve]) -> float:
+    """The least threshold that is careful enough everywhere."""
+    for threshold in THRESHOLDS:
+        careful = all(curve.changes(threshold) <= WORST for curve in quiet.values())
+        if threshold >= LEAST and careful and quiet["news"].changes(threshold) <= NEWS:
+            return threshold
+    return THRESHOLDS[-1]
+
+
+def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
+    """Write the bundle."""
+    model, text = network(run), open_text(run / "data")
+    graph = compact_onnx(suggestion_bytes(model))
+    session = Graph(graph)
+    parts = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
+    pairs = {
+        name: judge(parts, session, *map(list, zip(*rows, strict=True))) for name, rows in development(data).items()
+    }
+    quiet = {domain: judge(parts, session, lines, lines) for domain, lines in quiet_lines(text).items()}
+    weights = fit_weights([*pairs.values(), *quiet.values()], [1.0] * (len(pairs) + len(quiet))).round(4)
+    loud = {name: Curve(each, weights) for name, each in pairs.items()}
+    silent = {domain: Curve(each, weights) for domain, each in quiet.items()}
+    default, best = default_threshold(silent), loud["sighan.train15"].best()
+    rows = [("---",) * 5, *((name, *_cells(curve, default)) for name, curve in loud.items())]
+    domains = [
+        (name, f"{curve.changes(default):.2f}", f"{curve.changed_lines(default):.2%}") for name, curve in silent.items()
+    ]
+    report = {
+        "pairs": table([("pairs", "precision", "recall", "F1", "best F1"), *rows]),
+        "domains": table([("domain", "edits among 10,000 characters", "lines changed"), ("---",) * 3, *domains]),
+        "reliability": _reliability([*loud.values(), *silent.values()]),
+    }
+    parts = replace(parts, weights=weights, threshold=default)
+    card = (Path(__file__).parent / "CARD.md").read_text(encoding="utf-8").format(**report, threshold=default)
+    config = {
+        "name": "correct",
+        "version": version,
+        "task": TASK,
+        "architecture": NEURAL,
+        "normalisation": "none",
+        "model": model.config.as_dict(),
+        "max_length": parts.max_length,
+        "overlap": parts.overlap,
+        "decision": dict(zip(FEATURES, weights.tolist(), strict=True)),
+        "thresholds": {"default": default, "best_f1": best.threshold},
+        "licence": "CC BY-SA 4.0",
+        "sources": SOURCES,
+        "scores": [],
+    }
+    write_bundle(out, config, {VOCABULARY: text.alphabet.vocab.dumps().encode(), MODEL: graph}, card)
+    print(report["pairs"], report["domains"], report["reliability"], sep="\n\n")
+    print(f"default {default}, best F1 at {best.threshold}: {best.f1:.4f}")
+    print(config["decision"])
+
+
+def _cells(curve: Curve, threshold: float) -> tuple[str, ...]:
+    at = curve.at(threshold)
+    return tuple(f"{share:.1%}" for share in (at.precision, at.recall, at.f1, curve.best().f1))
+
+
+def _reliability(curves: list[Curve]) -> str:
+    """All edits of all lines by their confidence."""
+    sums: dict[tuple[float, float], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    for curve in curves:
+        for low, high, count, mean, right in curve.reliability():
+            for i, value in enumerate((count, mean * count, right * count)):
+                sums[low, high][i] += value
+    rows = [
+        (f"{low:.2f}-{high:.2f}", f"{n:,.0f}", f"{mean / n:.3f}", f"{right / n:.3f}")
+        for (low, high), (n, mean, right) in sorted(sums.items())
+    ]
+    return table([("confidence", "edits", "mean confidence", "right"), ("---",) * 4, *rows])
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]), *map(int, sys.argv[4:5]))
