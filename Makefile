@@ -56,6 +56,9 @@ bench: $(VENV)/.bench
 models: $(VENV)/.models
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_fast/build.sh
 	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/segment_accurate/build.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/pinyin2hanzi/build.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/pinyin2hanzi/network.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash corpora/recipes/correct/build.sh
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/make_cli_reference.py

@@ -73,7 +73,7 @@ def test_names_and_folders(toy: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "fast").mkdir()
     assert resolve("./fast", "segment") == Path("fast")
     assert resolve("fast", "segment").name == "segment-fast"
-    with pytest.raises(BadBundle, match="shipped are segment-accurate, segment-fast"):
+    with pytest.raises(BadBundle, match="shipped are correct, pinyin2hanzi, segment-accurate, segment-fast"):
         resolve("slow", "segment")
     assert all(size_of(name) > 0 for name, _ in shipped())
 
