@@ -133,7 +133,7 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
         "overlap": parts.overlap,
         "decision": dict(zip(FEATURES, weights.tolist(), strict=True)),
         "thresholds": {"default": default, "best_f1": best.threshold},
-        "licence": "CC BY-SA 4.0",
+        "licence": "CC-BY-SA-4.0",
         "sources": SOURCES,
         "scores": [],
     }
