@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cnchar.cli import options
+from cnchar.cli import options, training_options
 from cnchar.cli.finetune_correct import finetune_correct_cli
 from cnchar.cli.finetune_pinyin2hanzi import finetune_pinyin2hanzi_cli
 from cnchar.cli.train_extra import train_extra
@@ -35,9 +35,7 @@ def finetune_segment_cli(
             "--dev", metavar="FILE", help="Segmented text to choose by. Without it one line in 20 is held out."
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
-    ] = None,
+    output: training_options.RunFolder = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -69,21 +67,13 @@ def finetune_segment_cli(
         str | None,
         typer.Option("--vocab", metavar="FILE", help="Characters, as cnchar build-vocab writes them."),
     ] = None,
-    resume: Annotated[
-        str | None,
-        typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped, with its own settings."),
-    ] = None,
+    resume: training_options.Resume = None,
     form: Annotated[
         Literal["text", "icwb2", "conllu", "conll", "pfr", "jsonl"],
         typer.Option("--format", help="Form of --train and --dev."),
     ] = "text",
     encoding: options.Encoding = "utf-8",
-    device: Annotated[
-        Literal["auto", "cpu", "cuda"] | None,
-        typer.Option(
-            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
-        ),
-    ] = None,
+    device: training_options.Where = None,
     tag_report: Annotated[
         bool,
         typer.Option("--tag-report", help="At each evaluation write seqeval's and scikit-learn's report to tags.txt."),

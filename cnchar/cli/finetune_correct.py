@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from cnchar.cli import options
+from cnchar.cli import options, training_options
 from cnchar.cli.train_extra import train_extra
 
 
@@ -26,9 +26,7 @@ def finetune_correct_cli(
             "these are also made in the text. One line in ten is held out.",
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
-    ] = None,
+    output: training_options.RunFolder = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -56,26 +54,10 @@ def finetune_correct_cli(
     vocab: Annotated[
         str | None, typer.Option("--vocab", metavar="FILE", help="Characters, as cnchar build-vocab writes them.")
     ] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight",
-            metavar="PATTERN=NUMBER",
-            help="How often an epoch has the files that fit, such as 'pairs*=10'; 1 if not given.",
-            show_default=False,
-        ),
-    ] = None,
-    resume: Annotated[
-        str | None,
-        typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped, with its own settings."),
-    ] = None,
+    weights: training_options.Weights = None,
+    resume: training_options.Resume = None,
     encoding: options.Encoding = "utf-8",
-    device: Annotated[
-        Literal["auto", "cpu", "cuda"] | None,
-        typer.Option(
-            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
-        ),
-    ] = None,
+    device: training_options.Where = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Train a corrector on your own text and your own errors.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from cnchar.cli import options
+from cnchar.cli import options, training_options
 from cnchar.cli.train_extra import train_extra
 
 
@@ -17,9 +17,7 @@ def finetune_pinyin2hanzi_cli(
             "--train", "-t", metavar="FILE", help="Plain text of your domain, as it should come out; again for more."
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
-    ] = None,
+    output: training_options.RunFolder = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -53,29 +51,13 @@ def finetune_pinyin2hanzi_cli(
             help="Characters that a new network knows where they stand beside pinyin, from cnchar build-vocab.",
         ),
     ] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight",
-            metavar="PATTERN=NUMBER",
-            help="How often an epoch has the files that fit, such as 'chat*=3'; 1 if not given.",
-            show_default=False,
-        ),
-    ] = None,
-    resume: Annotated[
-        str | None,
-        typer.Option("--resume", metavar="FOLDER", help="Go on with a run that was stopped, with its own settings."),
-    ] = None,
+    weights: training_options.Weights = None,
+    resume: training_options.Resume = None,
     form: options.Kind = "text",
     field: options.Field = "text",
     column: options.Column = 1,
     encoding: options.Encoding = "utf-8",
-    device: Annotated[
-        Literal["auto", "cpu", "cuda"] | None,
-        typer.Option(
-            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
-        ),
-    ] = None,
+    device: training_options.Where = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Teach the conversion from pinyin the language of your own text.

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cnchar.cli import options
+from cnchar.cli import options, training_options
 from cnchar.cli.train_extra import train_extra
 
 
@@ -28,9 +28,7 @@ def pretrain_cli(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FOLDER", help="The run, and at its end the model.")
-    ] = None,
+    output: training_options.RunFolder = None,
     preset: Annotated[
         str | None,
         typer.Option(
@@ -58,15 +56,7 @@ def pretrain_cli(
         list[str] | None,
         typer.Option("--set", "-s", metavar="NAME=VALUE", help="Change a setting of the preset: layers=6, lr=0.002."),
     ] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--weight",
-            metavar="PATTERN=NUMBER",
-            help="How often an epoch has the files that fit, such as 'wiki*=0.5'; 1 if not given.",
-            show_default=False,
-        ),
-    ] = None,
+    weights: training_options.Weights = None,
     max_chars: Annotated[
         str | None,
         typer.Option(
@@ -84,12 +74,7 @@ def pretrain_cli(
     column: options.Column = 1,
     encoding: options.Encoding = "utf-8",
     errors: options.Errors = "strict",
-    device: Annotated[
-        Literal["auto", "cpu", "cuda"] | None,
-        typer.Option(
-            "--device", help="Where to train. auto if not given: CUDA where there is one.", show_default=False
-        ),
-    ] = None,
+    device: training_options.Where = None,
     parallel: Annotated[
         Literal["ddp", "fsdp"] | None,
         typer.Option(

@@ -48,17 +48,6 @@ def read_words(lines: Iterable[str], name: str) -> dict[str, Word]:
     return words
 
 
-def read_word_file(path: Path) -> dict[str, Word]:
-    """The words of a user's dictionary. Raises BadInput as read_words does, and for what cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: the user dictionary is not UTF-8 (byte {error.start}).") from None
-    except (FileNotFoundError, IsADirectoryError):
-        raise BadInput(f"{path}: no such user dictionary.") from None
-    return read_words(text.split("\n"), str(path))
-
-
 @cache
 def own_words() -> dict[str, Word]:
     """Words that ship with the package: what pypinyin's phrases lack or have wrong."""

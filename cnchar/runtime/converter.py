@@ -12,10 +12,12 @@ from cnchar.errors import BadInput
 from cnchar.pinyin.pronounce import pronounce
 from cnchar.pinyin.spellings import EXACT, Typing, parse_fuzzy
 from cnchar.pinyin.syllables import Syllable
-from cnchar.pinyin.words import Word, read_word_file
+from cnchar.pinyin.words import Word, read_words
 from cnchar.runtime.pinyin_search import BATCH_EDGES, PinyinModel, open_pinyin_model
+from cnchar.runtime.user_files import dictionary_lines
 from cnchar.tasks.pinyin2hanzi import TASK, Conversion, Punct, answer
 from cnchar.tasks.pinyin_line import PinyinLine, read_line
+from cnchar.text.batches import together
 
 if TYPE_CHECKING:
     from cnchar.runtime.neural import Device
@@ -57,15 +59,8 @@ class Converter:
         return read_line(text, self._typing, all_pinyin=self.wish.all_pinyin)
 
     def _many(self, texts: Iterable[str]) -> Iterator[Conversion]:
-        batch: list[PinyinLine] = []
-        size = 0
-        for text in texts:
-            batch.append(self.read(text))
-            size += len(batch[-1].starts)
-            if size >= BATCH_EDGES or len(batch) >= BATCH_LINES:
-                yield from self._convert(batch)
-                batch, size = [], 0
-        yield from self._convert(batch)
+        for batch in together(map(self.read, texts), lambda line: len(line.starts), BATCH_EDGES, BATCH_LINES):
+            yield from self._convert(batch)
 
     def _convert(self, lines: Sequence[PinyinLine]) -> Iterator[Conversion]:
         parts = [list(line.lattices()) for line in lines]
@@ -112,7 +107,7 @@ def load_converter(
     if punct not in ("keep", "zh"):
         raise BadInput(f"--punct {punct}: use keep or zh.")
     typing = Typing(parse_fuzzy(fuzzy), abbreviations, typos, loose_umlaut, erhua)
-    words = read_word_file(Path(user_dict)) if user_dict is not None else {}
+    words = read_words(dictionary_lines(Path(user_dict)), str(user_dict)) if user_dict is not None else {}
     opened = open_pinyin_model(model, fast=fast, device=device, threads=threads)
     if readable := list(_with_readings(words)):
         opened = replace(opened, decoder=opened.decoder.with_words(readable))

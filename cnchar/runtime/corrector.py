@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from cnchar.runtime.suggestions import open_suggestions
 from cnchar.tasks.correct import TASK, Candidate, Free, Network, Parts, candidates, read_parts
 from cnchar.tasks.edits import Correction, OwnPairs, Wish, choose, read_own_pairs
 from cnchar.tasks.tables import NEURAL
+from cnchar.text.batches import line_size, together
 from cnchar.text.markup import Kind, open_reader
 from cnchar.text.sentences import split_long
 from cnchar.text.terms import Span, Terms, read_terms
@@ -22,7 +23,6 @@ from cnchar.text.untouched import free_places
 
 if TYPE_CHECKING:
     from cnchar.runtime.neural import Device
-S = TypeVar("S", bound=Sized)
 
 BLOCK_CHARS = 1 << 15  # that are looked at together; longer lines are cut
 MARGIN = 64  # characters on both sides of a cut that the other side sees too
@@ -73,7 +73,7 @@ class Corrector:
         """Of each text, in pieces of bounded size whatever the texts are like."""
         found: list[list[Candidate]] = [[] for _ in texts]
         open_pieces = (piece for piece in _cut(texts) if free[piece.text][piece.low : piece.high].any())
-        for pieces in _together(open_pieces):
+        for pieces in together(open_pieces, line_size, BLOCK_CHARS):
             whole = [texts[piece.text][piece.start : piece.stop] for piece in pieces]
             may = [free[piece.text][piece.start : piece.stop] for piece in pieces]
             answers = candidates(self.parts, self.network, whole, may, self.batch_chars)
@@ -83,7 +83,7 @@ class Corrector:
         return found
 
     def _many(self, texts: Iterable[str]) -> Iterator[Correction]:
-        for batch in _together(texts):
+        for batch in together(texts, line_size, BLOCK_CHARS):
             yield from self.correct(batch, [text_spans(text, self.markup) for text in batch])
 
 
@@ -111,20 +111,6 @@ def _cut(texts: Sequence[str]) -> Iterator[_Piece]:
                 low, high = begin + low, begin + high
                 yield _Piece(number, max(begin, low - MARGIN), min(end, high + MARGIN), low, high)
             begin = end + 1
-
-
-def _together(items: Iterable[S]) -> Iterator[list[S]]:
-    """Runs of items of about BLOCK_CHARS together, or one that is longer."""
-    batch: list[S] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += len(item) + 1
-        if size >= BLOCK_CHARS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def text_spans(text: str, kind: Kind) -> Iterator[Span]:

@@ -13,6 +13,7 @@ from cnchar.runtime.neural import Device, batch_chars, open_network
 from cnchar.runtime.writer import Writer
 from cnchar.tasks.language import TASK, LineScore, read_causal, score_lines
 from cnchar.tasks.tables import NEURAL
+from cnchar.text.batches import line_size, together
 
 BLOCK_CHARS = 1 << 15  # read ahead: enough for lines of like lengths to find each other
 LOGITS = 1 << 25  # of one batch: 128 MB
@@ -53,15 +54,8 @@ class LanguageModel:
         return Writer(*self._where)
 
     def _many(self, lines: Iterable[str]) -> Iterator[LineScore]:
-        batch: list[str] = []
-        size = 0
-        for line in lines:
-            batch.append(line)
-            size += len(line) + 1
-            if size >= BLOCK_CHARS:
-                yield from self._score(batch)
-                batch, size = [], 0
-        yield from self._score(batch)
+        for batch in together(lines, line_size, BLOCK_CHARS):
+            yield from self._score(batch)
 
     def _score(self, lines: list[str]) -> list[LineScore]:
         most = min(batch_chars(self.network), LOGITS // self.language.config.symbols)

@@ -12,9 +12,10 @@ from cnchar.lookup.userdict import UserDictionary
 from cnchar.pinyin.pronounce import pronounce
 from cnchar.pinyin.readings import load_readings
 from cnchar.pinyin.styles import STYLES, Style
-from cnchar.pinyin.words import Word, read_word_file
+from cnchar.pinyin.words import Word, read_words
 from cnchar.runtime.engines import LookupEngine
 from cnchar.runtime.segmenter import Segmenter
+from cnchar.runtime.user_files import dictionary_lines
 from cnchar.tasks import segment
 from cnchar.tasks.hanzi2pinyin import Pronunciation, Rewritten, pronounced, rewrite
 from cnchar.tasks.tables import LOOKUP
@@ -73,7 +74,8 @@ def load_pronouncer(style: Style = "tone", heteronym: bool = False, user_dict: s
         CncharError: an unknown style, a dictionary that cannot be read.
     """
     check_style(style)
-    return Pronouncer(style, heteronym, read_word_file(Path(user_dict)) if user_dict is not None else None)
+    words = read_words(dictionary_lines(Path(user_dict)), str(user_dict)) if user_dict is not None else None
+    return Pronouncer(style, heteronym, words)
 
 
 def check_style(style: str) -> None:

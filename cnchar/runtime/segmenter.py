@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 from cnchar.bundle import open_bundle, resolve
 from cnchar.errors import BadInput
 from cnchar.runtime.engines import Engine, JiebaEngine, LookupEngine, join_space
+from cnchar.runtime.user_files import dictionary_lines
 from cnchar.tasks.segment import TASK, Segmentation
 from cnchar.tasks.tables import LOOKUP, NEURAL
 
@@ -105,10 +106,4 @@ def _refuse_cuda(device: Device, name: str) -> None:
 def _read_user(path: Path, mode: Mode, form: Format) -> UserDictionary:
     from cnchar.lookup.userdict import read_user_dictionary
 
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: the user dictionary is not UTF-8 (byte {error.start}).") from None
-    except (FileNotFoundError, IsADirectoryError):
-        raise BadInput(f"{path}: no such user dictionary.") from None
-    return read_user_dictionary(text.split("\n"), str(path), mode, form)
+    return read_user_dictionary(dictionary_lines(path), str(path), mode, form)

@@ -16,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnchar.bundle import CONFIG, Bundle
-from cnchar.errors import BadBundle, BadInput
+from cnchar.errors import BadBundle
 from cnchar.nn.config import LONGEST, ModelConfig
 from cnchar.pinyin.likeness import NO_SYLLABLE, Shapes, Sound, Sounds
+from cnchar.tasks.language import VOCABULARY, read_model
 from cnchar.tasks.neural import BATCH, Batch, alike, cut_windows
 from cnchar.tasks.packed_lines import BEGIN, FIRST_CHARACTER, PADDING, Alphabet, Symbols
 from cnchar.text.normalise import is_hanzi
-from cnchar.text.vocab import Vocab
 
 TASK = "correct"
-VOCABULARY = "vocab.txt"
 FLAGS = (NO_SYLLABLE + 1,)  # what the network reads of a character besides: its commonest syllable
 MAX_LENGTH, OVERLAP = 128, 24
 LEAST = 0.01  # a candidate of less confidence is not told of
@@ -129,11 +128,7 @@ class Doubts(NamedTuple):
 
 def read_parts(bundle: Bundle) -> Parts:
     """A corrector's parts. Raises BadBundle for parts that do not fit together."""
-    try:
-        config = ModelConfig.from_dict(bundle.get("model", dict))
-        alphabet = Alphabet(Vocab.load(bundle.path(VOCABULARY)))
-    except BadInput as error:
-        raise BadBundle(f"{bundle.folder / CONFIG}: {error}") from None
+    config, alphabet = read_model(bundle)
     max_length, overlap = bundle.get("max_length", int), bundle.get("overlap", int)
     if config.head != "symbols" or config.causal or config.flags != FLAGS or len(alphabet) != config.symbols:
         raise BadBundle(f"{bundle.folder}: its network is not one that corrects the {len(alphabet)} symbols it has.")

@@ -57,13 +57,17 @@ class Language:
         return self.alphabet.vocab
 
 
-def read_language(bundle: Bundle) -> Language:
-    """A language model's parts, whatever its objective. Raises BadBundle for parts that do not fit together."""
+def read_model(bundle: Bundle) -> tuple[ModelConfig, Alphabet]:
+    """The config of a network and the symbols that it reads. Raises BadBundle for those that are none."""
     try:
-        config = ModelConfig.from_dict(bundle.get("model", dict))
-        alphabet = Alphabet(Vocab.load(bundle.path(VOCABULARY)))
+        return ModelConfig.from_dict(bundle.get("model", dict)), Alphabet(Vocab.load(bundle.path(VOCABULARY)))
     except BadInput as error:
         raise BadBundle(f"{bundle.folder / CONFIG}: {error}") from None
+
+
+def read_language(bundle: Bundle) -> Language:
+    """A language model's parts, whatever its objective. Raises BadBundle for parts that do not fit together."""
+    config, alphabet = read_model(bundle)
     objective = bundle.get("objective", str)
     try:
         parse_objectives(objective)
@@ -85,7 +89,7 @@ def parse_objectives(text: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for part in text.split(","):
         name, _, number = (piece.strip() for piece in part.partition("="))
-        weights[name] = _weight(text, number) if number else 1.0
+        weights[name] = parse_weight(f"--objective {text}", number) if number else 1.0
         if name not in OBJECTIVES:
             raise BadInput(f"--objective {text}: there is no {name!r}; choose from {', '.join(OBJECTIVES)}.")
     if CAUSAL in weights and len(weights) > 1:
@@ -95,13 +99,14 @@ def parse_objectives(text: str) -> dict[str, float]:
     return weights
 
 
-def _weight(text: str, number: str) -> float:
+def parse_weight(option: str, number: str) -> float:
+    """The weight that an option gives. Raises BadInput, naming the option, for a number that is no weight."""
     try:
         weight = float(number)
     except ValueError:
         weight = 0.0
     if not 0 < weight <= 1000:
-        raise BadInput(f"--objective {text}: {number!r} should be a number above 0, at most 1000.")
+        raise BadInput(f"{option}: {number!r} should be a number above 0, at most 1000.")
     return weight
 
 

@@ -12,7 +12,7 @@ from cnchar.corpus.raw_text import Kind, Reading
 from cnchar.corpus.vocabulary import count_files
 from cnchar.errors import BadInput
 from cnchar.io.decode import Errors
-from cnchar.tasks.language import CAUSAL, DENOISE, MASKED, parse_objectives
+from cnchar.tasks.language import CAUSAL, DENOISE, MASKED, parse_objectives, parse_weight
 from cnchar.tasks.packed_lines import Alphabet
 from cnchar.text.counts import Limits, choose
 from cnchar.text.vocab import Vocab
@@ -91,15 +91,5 @@ def source_weights(paths: Sequence[str], weights: Sequence[str]) -> tuple[float,
         fitting = [path for path in paths if fnmatch(path, pattern) or fnmatch(Path(path).name, pattern)]
         if not fitting:
             raise BadInput(f"--weight {weight}: no text file fits {pattern or weight!r}; write PATTERN=NUMBER.")
-        out.update(dict.fromkeys(fitting, _weight(weight, number)))
+        out.update(dict.fromkeys(fitting, parse_weight(f"--weight {weight}", number)))
     return tuple(out[path] for path in paths)
-
-
-def _weight(option: str, number: str) -> float:
-    try:
-        weight = float(number)
-    except ValueError:
-        weight = 0.0
-    if not 0 < weight <= 1000:
-        raise BadInput(f"--weight {option}: {number!r} should be a number above 0, at most 1000.")
-    return weight

@@ -18,6 +18,7 @@ from cnchar.lookup.symbols import Codes
 from cnchar.nn.heads import UNLABELLED
 from cnchar.tasks.neural import Features, cut_windows
 from cnchar.tasks.segment import to_text
+from cnchar.text.batches import together
 from cnchar.train.character_store import Batch, CharacterStore, Records, StoreWriter, tensor
 
 HELD_OUT = 20  # one line in so many
@@ -112,13 +113,7 @@ def write_store(lines: Lines, featurise: Featurise, max_length: int, path: Path)
 
 def line_blocks(lines: Lines) -> Iterator[list[str]]:
     """Lines of about _BLOCK_CHARS characters together."""
-    source = iter(lines)
-    for first in source:
-        block, size = [first], len(first)
-        while size < _BLOCK_CHARS and (line := next(source, None)) is not None:
-            block.append(line)
-            size += len(line)
-        yield block
+    return together(lines, len, _BLOCK_CHARS)
 
 
 def _records(features: Features, tags: NDArray[np.uint8]) -> Records:
