@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +11,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from cnchar.corpus.segmented import SegmentedFile
-from cnchar.nn.heads import UNLABELLED
 from cnchar.nn.model import CharacterModel
 from cnchar.nn.suggestions import Suggestions
 from cnchar.tasks.correct import Parts, Scores
@@ -21,6 +18,7 @@ from cnchar.tasks.neural import Batch as Arrays
 from cnchar.tasks.packed_lines import PADDING
 from cnchar.train.batches import Batch
 from cnchar.train.decision import Curve, Judged, Point, careful, fit_weights, judge
+from cnchar.train.held_out import mean_bits
 from cnchar.train.objectives import Denoise, TextRows
 from cnchar.train.pair_shards import Pair, held_pairs
 from cnchar.train.text_noise import characters_of
@@ -80,14 +78,7 @@ class Development:
 
     def score(self, model: nn.Module) -> Mapping[str, float]:
         """Bits that the model needs for each character asked for in the held-out pairs."""
-        device = next(model.parameters()).device
-        nats, asked = 0.0, 0
-        for batch in self._batches:
-            count = int((batch["targets"] != UNLABELLED).sum())
-            with torch.no_grad():
-                loss = model(**{name: values.to(device) for name, values in batch.items()}).loss
-            nats, asked = nats + float(loss) * count, asked + count
-        return {self._objective.measure: nats / math.log(2) / max(1, asked)}
+        return {self._objective.measure: mean_bits(model, self._batches)}
 
     def verdict(self, model: CharacterModel, parts: Parts, *, fit: bool = True) -> Verdict:
         """The decision for a network, fitted here unless it has one, and what it does to the lines.
@@ -129,7 +120,7 @@ def _quiet_lines(text: TextShards) -> list[str]:
     each = max(1, QUIET_LINES // max(1, len(sources)))
     found: dict[str, list[str]] = defaultdict(list)
     for shard in sources:
-        lines = SegmentedFile(str(text.folder / shard.files["held_out"][0])).lines()
+        lines = text.held_out_of(shard)
         step = max(1, shard.held_out_lines // each)
         found[shard.source] = [line for line in islice(lines, 0, None, step) if len(line) > 5][:each]
     return [line[:400] for lines in found.values() for line in lines]
@@ -168,6 +159,3 @@ def _joined(one: Judged, other: Judged) -> Judged:
         np.concatenate([one.errors, other.errors]),
         one.characters + other.characters,
     )
-
-
-__all__ = ["Development", "TorchSuggestions", "Verdict"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from torch import nn
 
 from cnchar.errors import BadInput
-from cnchar.nn.config import LONGEST
 from cnchar.pinyin.likeness import Sounds
 from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts
 from cnchar.tasks.packed_lines import Alphabet
@@ -26,15 +24,14 @@ from cnchar.train.pair_shards import error_counts, pair_source
 from cnchar.train.pretrain_options import PretrainOptions, source_weights
 from cnchar.train.progress import training_report
 from cnchar.train.run import Run
-from cnchar.train.run_folder import check_free, start_run
+from cnchar.train.run_folder import check_free
 from cnchar.train.settings import DeviceChoice
 from cnchar.train.text_batches import TextBatches
 from cnchar.train.text_noise import characters_of, noise_of
-from cnchar.train.text_shards import TextShards, open_text, prepare_text
+from cnchar.train.text_run import DATA, begin_together, further, record_run, row_settings
+from cnchar.train.text_shards import open_text, prepare_text
 from cnchar.train.whole_words import WordStarts
 from cnchar.train.write_corrector import Finished, write_corrector
-
-DATA = "data"
 
 
 def train_corrector(
@@ -53,28 +50,28 @@ def train_corrector(
     Raises:
         CncharError: what cannot be read, does not fit together, or diverges.
     """
-    options = options.checked()
-    start = read_start(options.start) if options.start else None
-    chosen = fitting_preset(preset, tuple(changes), start)
-    settings = chosen.train_settings()
-    if not 2 <= settings.length <= LONGEST:
-        raise BadInput(f"length is {settings.length}; it should be from 2 to {LONGEST}.")
-    check_free(folder)
-    alphabet = _alphabet(options, start)
-    config = model_config(chosen, start, len(alphabet))
-    marks = {"words": WordStarts()}
-    pairs = [pair_source(path, alphabet, options.encoding, marks) for path in options.pairs]
-    text = prepare_text(options.train, alphabet, folder / DATA, marks=marks, more=pairs)
-    run = Run(TASK, folder, options, config, settings)
-    start_run(folder, run.record(), text.digests)
-    return _train(run, start, text, resume=False, quiet=quiet)
+    begin_together(folder, lambda: _begin(options.checked(), folder, preset, changes))
+    run = Run.read(folder, TASK, CorrectorOptions)
+    return _train(run, resume=not is_main(), quiet=quiet)  # the others do what the main one does
 
 
 def resume_corrector(folder: Path, *, device: DeviceChoice | None = None, quiet: bool = False) -> Finished:
     """Go on where a run was stopped, with its own settings. Raises BadInput for no run, or where its text changed."""
-    run = Run.read(folder, TASK, CorrectorOptions).here(device)
-    start = read_start(run.options.start) if run.options.start else None
-    return _train(run, start, open_text(folder / DATA), resume=True, quiet=quiet)
+    return _train(further(folder, TASK, CorrectorOptions, device=device), resume=True, quiet=quiet)
+
+
+def _begin(options: CorrectorOptions, folder: Path, name: str | None, changes: Sequence[str]) -> None:
+    """All that comes before the first step: checks, the prepared text, run.json."""
+    start = read_start(options.start) if options.start else None
+    preset = fitting_preset(name, tuple(changes), start)
+    settings = row_settings(preset)
+    check_free(folder)
+    alphabet = _alphabet(options, start)
+    config = model_config(preset, start, len(alphabet))
+    marks = {"words": WordStarts()}
+    pairs = [pair_source(path, alphabet, options.encoding, marks) for path in options.pairs]
+    text = prepare_text(options.train, alphabet, folder / DATA, marks=marks, more=pairs)
+    record_run(Run(TASK, folder, options, config, settings), text)
 
 
 def _alphabet(options: CorrectorOptions, start: Start | None) -> Alphabet:
@@ -88,8 +85,9 @@ def _alphabet(options: CorrectorOptions, start: Start | None) -> Alphabet:
     return start.alphabet
 
 
-def _train(run: Run[CorrectorOptions], start: Start | None, text: TextShards, *, resume: bool, quiet: bool) -> Finished:
-    settings = run.settings
+def _train(run: Run[CorrectorOptions], *, resume: bool, quiet: bool) -> Finished:
+    settings, text = run.settings, open_text(run.folder / DATA)
+    start = read_start(run.options.start) if run.options.start else None
     seed_everything(settings.seed)
     model = first_model(run.config, start)
     flags = Sounds(characters_of(text.alphabet)).first.astype(np.int64)
@@ -99,12 +97,8 @@ def _train(run: Run[CorrectorOptions], start: Start | None, text: TextShards, *,
     batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, objective)
     development = Development(text, settings.length, objective, settings.seed)
     before = development.verdict(model, start.parts, fit=False) if start and start.parts else None
-
-    def evaluate(current: nn.Module) -> Mapping[str, float]:
-        return development.score(current)
-
     with training_report(quiet=quiet) as report:
-        fit(model, batches, evaluate, settings, run.folder, resume=resume, report=report, better=operator.lt)
+        fit(model, batches, development.score, settings, run.folder, resume=resume, report=report, better=operator.lt)
     parts = Parts(run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
     finished = Finished(run.folder, before, development.verdict(model, parts), development, start, text)
     if is_main():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import torch
@@ -24,8 +23,7 @@ class HeldOut:
     """Held-out lines to choose by."""
 
     def __init__(self, text: TextShards, length: int, objective: Objective, seed: int) -> None:
-        count = sum(shard.held_out_lines for shard in text.shards)
-        self.lines = list(islice(text.held_out(), 0, None, -(-count // MOST_LINES)))
+        self.lines = text.some_held_out(MOST_LINES)
         self.measure = objective.measure
         self._batches = list(self._collate(text, length, objective, np.random.default_rng(seed)))
 
@@ -38,12 +36,17 @@ class HeldOut:
 
     def score(self, model: nn.Module) -> Mapping[str, float]:
         """Bits that the model needs for each character, or each hidden one; a line's end is a character too."""
-        device = next(model.parameters()).device
-        nats, characters = 0.0, 0
-        for batch in self._batches:
-            count = int((batch["targets"] != UNLABELLED).sum())
-            with torch.no_grad():
-                loss = model(**{name: values.to(device) for name, values in batch.items()}).loss
-            nats += float(loss) * count
-            characters += count
-        return {self.measure: nats / math.log(2) / max(1, characters)}
+        return {self.measure: mean_bits(model, self._batches)}
+
+
+def mean_bits(model: nn.Module, batches: Iterable[Batch]) -> float:
+    """Bits that the model needs for each symbol that the batches ask for."""
+    device = next(model.parameters()).device
+    nats, asked = 0.0, 0
+    for batch in batches:
+        count = int((batch["targets"] != UNLABELLED).sum())
+        with torch.no_grad():
+            loss = model(**{name: values.to(device) for name, values in batch.items()}).loss
+        nats += float(loss) * count
+        asked += count
+    return nats / math.log(2) / max(1, asked)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import operator
-import shutil
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from torch import nn
 
-from cnchar.errors import BadInput
-from cnchar.nn.config import LONGEST
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.language import CAUSAL, DENOISE, MASKED, TASK
 from cnchar.train.device import is_main, seed_everything
@@ -23,17 +19,17 @@ from cnchar.train.presets import Preset, load_preset
 from cnchar.train.pretrain_options import PretrainOptions
 from cnchar.train.progress import training_report
 from cnchar.train.run import Run
-from cnchar.train.run_folder import RUN, change_run, check_free, start_run
+from cnchar.train.run_folder import check_free
 from cnchar.train.samples import write_samples
 from cnchar.train.settings import DeviceChoice, Parallel
 from cnchar.train.text_batches import TextBatches
 from cnchar.train.text_noise import noise_of
+from cnchar.train.text_run import DATA, begin_together, further, record_run, row_settings
 from cnchar.train.text_shards import TextShards, open_text, prepare_text
 from cnchar.train.whole_words import WordStarts
 from cnchar.train.write_language import Finished, write_language
 
 PRESET = "transformer-small"
-DATA = "data"
 
 
 def train_language(
@@ -52,10 +48,7 @@ def train_language(
     Raises:
         CncharError: what cannot be read, does not fit together, or diverges.
     """
-    if is_main():
-        _begin(options, folder, load_preset(preset or PRESET).changed(changes))
-    while not (folder / RUN).exists():  # the main process prepares the text for all
-        time.sleep(0.2)
+    begin_together(folder, lambda: _begin(options, folder, load_preset(preset or PRESET).changed(changes)))
     run = Run.read(folder, TASK, PretrainOptions)
     return _train(run, resume=not is_main(), quiet=quiet)  # the others do what the main one does
 
@@ -76,19 +69,12 @@ def resume_language(
     Raises:
         BadInput: no run, or its prepared text was altered. CncharError: as in train_language.
     """
-    run = Run.read(folder, TASK, PretrainOptions).here(device, parallel)
-    if max_chars:
-        run = run.until(max_chars)
-        if is_main():
-            change_run(folder, run.record())
-    return _train(run, resume=True, quiet=quiet)
+    return _train(further(folder, TASK, PretrainOptions, max_chars, device, parallel), resume=True, quiet=quiet)
 
 
 def _begin(options: PretrainOptions, folder: Path, preset: Preset) -> None:
     """All that comes before the first step: checks, the prepared text, run.json."""
-    options, settings = options.checked(), preset.train_settings()
-    if not 2 <= settings.length <= LONGEST:
-        raise BadInput(f"length is {settings.length}; it should be from 2 to {LONGEST}.")
+    options, settings = options.checked(), row_settings(preset)
     check_free(folder)
     alphabet = options.alphabet()
     config = preset.model_config(
@@ -96,11 +82,7 @@ def _begin(options: PretrainOptions, folder: Path, preset: Preset) -> None:
     )
     marks = {"words": WordStarts()} if options.needs_words else {}
     text = prepare_text(options.text, alphabet, folder / DATA, reading=options.reading, marks=marks)
-    try:
-        start_run(folder, Run(TASK, folder, options, config, settings).record(), text.digests)
-    except BaseException:
-        shutil.rmtree(text.folder)  # or the folder could neither be begun with nor gone on with
-        raise
+    record_run(Run(TASK, folder, options, config, settings), text)
 
 
 def _objective(run: Run[PretrainOptions], text: TextShards) -> Objective:

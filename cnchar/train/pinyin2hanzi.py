@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import operator
-import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
-from cnchar.errors import BadInput
-from cnchar.nn.config import LONGEST
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.pinyin2hanzi import TASK
 from cnchar.tasks.unit_scores import as_context, is_recurrent, syllable_symbols
@@ -25,18 +20,17 @@ from cnchar.train.pinyin_join import decoded_cer, join
 from cnchar.train.pinyin_options import PinyinOptions
 from cnchar.train.pinyin_start import Start, fitting, read_start
 from cnchar.train.pinyin_words import new_words
-from cnchar.train.presets import Preset
 from cnchar.train.progress import training_report
 from cnchar.train.run import Run
-from cnchar.train.run_folder import RUN, change_run, check_free, start_run
+from cnchar.train.run_folder import check_free
 from cnchar.train.settings import DeviceChoice, Parallel
 from cnchar.train.sounds import Sounds
 from cnchar.train.text_batches import TextBatches
-from cnchar.train.text_shards import TextShards, open_text, prepare_text
+from cnchar.train.text_run import DATA, begin_together, further, record_run, row_settings
+from cnchar.train.text_shards import open_text, prepare_text
 from cnchar.train.whole_words import WordStarts
 from cnchar.train.write_pinyin import Finished, write_pinyin
 
-DATA = "data"
 MOST_LINES = 1000  # held-out lines to choose by
 
 
@@ -51,11 +45,7 @@ def train_pinyin(
     Raises:
         CncharError: what cannot be read, does not fit together, or diverges.
     """
-    if is_main():
-        options = options.checked()
-        _begin(options, folder, *fitting(preset, changes, options.start))
-    while not (folder / RUN).exists():  # the main process prepares the text for all
-        time.sleep(0.2)
+    begin_together(folder, lambda: _begin(options.checked(), folder, preset, changes))
     run = Run.read(folder, TASK, PinyinOptions)
     return _train(run, resume=not is_main(), quiet=quiet)  # the others do what the main one does
 
@@ -76,19 +66,13 @@ def resume_pinyin(
     Raises:
         BadInput: no run, or its prepared text was altered. CncharError: as in train_pinyin.
     """
-    run = Run.read(folder, TASK, PinyinOptions).here(device, parallel)
-    if max_chars:
-        run = run.until(max_chars)
-        if is_main():
-            change_run(folder, run.record())
-    return _train(run, resume=True, quiet=quiet)
+    return _train(further(folder, TASK, PinyinOptions, max_chars, device, parallel), resume=True, quiet=quiet)
 
 
-def _begin(options: PinyinOptions, folder: Path, preset: Preset, start: Start) -> None:
+def _begin(options: PinyinOptions, folder: Path, name: str | None, changes: Sequence[str]) -> None:
     """All that comes before the first step: checks, the prepared text, run.json."""
-    settings = preset.train_settings()
-    if not 2 <= settings.length <= LONGEST:
-        raise BadInput(f"length is {settings.length}; it should be from 2 to {LONGEST}.")
+    preset, start = fitting(name, changes, options.start)
+    settings = row_settings(preset)
     check_free(folder)
     alphabet = start.parts.alphabet if start.parts else options.alphabet()
     config = start.model_config(preset, alphabet)
@@ -97,12 +81,7 @@ def _begin(options: PinyinOptions, folder: Path, preset: Preset, start: Start) -
         marks={"words": WordStarts(), "units": Sounds(start.units)},
     )  # fmt: skip
     options = replace(options, fresh=start.parts is None)
-    run = Run(TASK, folder, options, config, settings)
-    try:
-        start_run(folder, run.record(), text.digests)
-    except BaseException:
-        shutil.rmtree(text.folder)  # or the folder could neither be begun with nor gone on with
-        raise
+    record_run(Run(TASK, folder, options, config, settings), text)
 
 
 def _train(run: Run[PinyinOptions], *, resume: bool, quiet: bool) -> Finished:
@@ -112,7 +91,7 @@ def _train(run: Run[PinyinOptions], *, resume: bool, quiet: bool) -> Finished:
     model = CharacterModel(run.config)
     if start.weights is not None:
         load_weights(model, start.weights, str(run.options.start))
-    development = PinyinDevelopment(start.units, text.alphabet, _held_out(text))
+    development = PinyinDevelopment(start.units, text.alphabet, text.some_held_out(MOST_LINES))
     before = _before(start, development, model.eval())
     objective = AsTyped(syllable_symbols(text.alphabet)[start.units.syllables], is_recurrent(run.config))
     weights = run.options.weights_of(run.options.text)
@@ -137,9 +116,3 @@ def _before(start: Start, development: PinyinDevelopment, model: CharacterModel)
         scores = development.scores(model) if start.parts else None
         return decoded_cer(start.tables, development.lines, scores)
     return development.score(model)["cer"] if start.parts else None
-
-
-def _held_out(text: TextShards) -> list[str]:
-    """Some of the lines that are never learned from, spread over all that there are."""
-    count = sum(shard.held_out_lines for shard in text.shards)
-    return list(islice(text.held_out(), 0, None, -(-count // MOST_LINES)))

@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -91,10 +92,23 @@ class TextShards:
             return None
         return np.memmap(self.folder / shard.files[kind][0], MARKS[kind], mode="r")
 
+    def held_out_of(self, shard: Shard) -> Iterator[str]:
+        """The lines of a source that are never learned from."""
+        return _LINES.open(str(self.folder / shard.files["held_out"][0])).lines()
+
     def held_out(self) -> Iterator[str]:
-        """The lines that are never learned from, source by source."""
-        for shard in self.shards:
-            yield from _LINES.open(str(self.folder / shard.files["held_out"][0])).lines()
+        """Those of all sources, one after the other."""
+        return chain.from_iterable(map(self.held_out_of, self.shards))
+
+    def some_held_out(self, most: int) -> list[str]:
+        """At most so many of the lines that are never learned from, spread evenly over all sources."""
+        count = sum(shard.held_out_lines for shard in self.shards)
+        return list(islice(self.held_out(), 0, None, -(-count // most)))
+
+    @property
+    def made_from(self) -> list[str]:
+        """The sources as a model card names them."""
+        return [f"{Path(path).name} (sha256 {digest[:8]})" for path, digest in self.digests.items()]
 
     @property
     def digests(self) -> dict[str, str]:

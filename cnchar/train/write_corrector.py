@@ -113,7 +113,6 @@ def suggestion_bytes(model: CharacterModel) -> bytes:
 def corrector_config(run: Finished, model: CharacterModel) -> dict[str, Any]:
     """The config of the bundle, without its files."""
     parts, start = run.after.parts, run.start
-    made_from = [f"{Path(path).name} (sha256 {digest[:8]})" for path, digest in run.text.digests.items()]
     return {
         "name": run.name,
         "version": 1,
@@ -126,7 +125,7 @@ def corrector_config(run: Finished, model: CharacterModel) -> dict[str, Any]:
         "decision": dict(zip(FEATURES, parts.weights.round(5).tolist(), strict=True)),
         "thresholds": {"default": parts.threshold, "best_f1": run.after.best.threshold},
         "licence": start.licence if start and start.licence else "that of the training text",
-        "sources": [*made_from, *(start.sources if start else ())],
+        "sources": [*run.text.made_from, *(start.sources if start else ())],
         "scores": [_score(run)],
     }
 

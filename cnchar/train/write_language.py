@@ -80,7 +80,7 @@ def _config(run: Finished) -> dict[str, Any]:
         "objective": run.objective,
         "max_length": run.length,
         "licence": "that of the training text",
-        "sources": [f"{Path(path).name} (sha256 {digest[:8]})" for path, digest in run.text.digests.items()],
+        "sources": run.text.made_from,
         "scores": [_score(run)],
     }
 

@@ -92,7 +92,6 @@ def write_pinyin(run: Finished, model: CharacterModel) -> None:
 
 def _config(run: Finished) -> dict[str, Any]:
     given = {"architecture": NEURAL, "licence": "that of the training text", **run.start.config}
-    sources = [f"{Path(path).name} (sha256 {digest[:8]})" for path, digest in run.text.digests.items()]
     if run.joined is not None:
         given["network_weight"] = run.joined.tables.network
     score = score_entry(
@@ -106,6 +105,6 @@ def _config(run: Finished) -> dict[str, Any]:
         "normalisation": "none",
         "max_length": MAX_LENGTH,
         "overlap": OVERLAP,
-        "sources": [*sources, *given.get("sources", [])],
+        "sources": [*run.text.made_from, *given.get("sources", [])],
         "scores": [score],
     }
