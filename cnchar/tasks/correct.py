@@ -1,8 +1,9 @@
 """What correcting is: which characters of a line are wrong, which ones are meant, and how sure that is.
 
 A network that has learned from text with errors says of each character how likely it is as it stands, and which few
-characters are likeliest in its place. A decision weighs that: each candidate and keeping what is typed get a score, and
-their softmax is the confidence, which is calibrated where the weights were fitted. Only hanzi are replaced, by hanzi.
+characters are likeliest in its place; look-up tables say how much better the text reads with them. A decision weighs
+that: each candidate and keeping what is typed get a score, and their softmax is the confidence, which is calibrated
+where the weights were fitted. Only hanzi are replaced, by hanzi.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from cnchar.bundle import CONFIG, Bundle
 from cnchar.errors import BadBundle
 from cnchar.nn.config import LONGEST, ModelConfig
 from cnchar.pinyin.likeness import NO_SYLLABLE, Shapes, Sound, Sounds
+from cnchar.tasks.fluency import Fluency, open_fluency
 from cnchar.tasks.language import VOCABULARY, read_model
 from cnchar.tasks.neural import BATCH, Batch, alike, cut_windows
 from cnchar.tasks.packed_lines import BEGIN, FIRST_CHARACTER, PADDING, Alphabet, Symbols
@@ -30,6 +32,8 @@ MAX_LENGTH, OVERLAP = 128, 24
 LEAST = 0.01  # a candidate of less confidence is not told of
 _DEEPEST = 16.0  # nats: rarer is all the same
 _HOPELESS = -7.0  # nats: a candidate that is so much less likely than what is typed is not looked at
+_DOUBTFUL = -3.0  # nats: nor do the tables look at one
+_FLUENT = 12.0  # nats: more is all the same
 
 Free = NDArray[np.bool_]
 
@@ -65,6 +69,7 @@ class Parts:
 
     weights: of the decision, one for each of FEATURES. threshold: the least confidence of an edit if nobody says
     otherwise. max_length: characters that the network sees at once, overlap: those seen on both sides of a cut.
+    fluency: the look-up tables, without which their features are 0.
     """
 
     config: ModelConfig
@@ -73,6 +78,7 @@ class Parts:
     threshold: float
     max_length: int = MAX_LENGTH
     overlap: int = OVERLAP
+    fluency: Fluency | None = None
 
     @cached_property
     def characters(self) -> tuple[str, ...]:
@@ -104,7 +110,7 @@ class Parts:
 SIBLINGS = ("的地得", "他她它")  # what grammar or the thing meant decides, and writers do not agree on
 FEATURES = (
     "always", "gain", "new", "chance_new", "chance_typed", "near", "syllable", "same", "shape", "sibling", "rank_typed",
-    "rank_new", "doubt_before", "doubt_after",
+    "rank_new", "doubt_before", "doubt_after", "read", "fluency", "fluent",
 )  # fmt: skip
 
 
@@ -140,7 +146,8 @@ def read_parts(bundle: Bundle) -> Parts:
     if set(weights) != set(FEATURES) or not all(isinstance(w, float | int) for w in (*weights.values(), threshold)):
         raise BadBundle(f"{bundle.folder / CONFIG}: 'decision' and 'thresholds' do not fit; fetch or train it again.")
     ordered = np.array([weights[name] for name in FEATURES], np.float64)
-    return Parts(config, alphabet, ordered, float(threshold), max_length, overlap)
+    fluency = open_fluency(bundle.get("fluency", str)) if "fluency" in bundle.config else None
+    return Parts(config, alphabet, ordered, float(threshold), max_length, overlap, fluency)
 
 
 def candidates(
@@ -176,7 +183,8 @@ def find_doubts(
     symbols = parts.alphabet.read(lines)  # (N,)
     may = np.concatenate([np.zeros(0, np.bool_), *(np.append(False, each) for each in free)])
     may &= parts.hanzi[symbols]
-    found = score_symbols(parts, network, "".join(f"\n{line}" for line in lines), symbols, batch_chars)
+    text = "".join(f"\n{line}" for line in lines)
+    found = score_symbols(parts, network, text, symbols, batch_chars)
     gains = found.scores - found.typed[:, None]  # (N, K)
     likely = may[:, None] & parts.hanzi[found.targets] & (found.targets != symbols[:, None]) & (gains > _HOPELESS)
     places, columns = np.nonzero(likely)
@@ -186,6 +194,12 @@ def find_doubts(
     for name, neighbour in (("doubt_before", -1), ("doubt_after", 1)):
         beside = np.clip(places + neighbour, 0, max(0, len(doubt) - 1))
         features[:, FEATURES.index(name)] = doubt[beside] / _DEEPEST if len(doubt) else 0.0
+    if parts.fluency is not None:
+        read = np.flatnonzero(gains[places, columns] > _DOUBTFUL)
+        fluency = parts.fluency.gains(text, places[read], [parts.characters[t] for t in targets[read].tolist()])
+        fluency = np.clip(fluency, -_FLUENT, _FLUENT)
+        for name, values in (("read", 1.0), ("fluency", fluency), ("fluent", np.maximum(fluency, 0))):
+            features[read, FEATURES.index(name)] = values
     return Doubts(places, typed, targets, features)
 
 
@@ -196,7 +210,7 @@ def _features(
     gains: NDArray[np.float32],
     new: NDArray[np.float32],
 ) -> NDArray[np.float64]:
-    """(D, FEATURES) but for the neighbours' doubts."""
+    """(D, FEATURES) but for the neighbours' doubts and what the tables say."""
     sound = parts.sounds.likeness(typed, targets)
     columns: Mapping[str, NDArray[np.generic] | float] = {
         "always": 1.0,

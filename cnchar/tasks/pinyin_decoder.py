@@ -88,18 +88,31 @@ class PinyinDecoder:
         """
         if not lattices:
             return []
-        row = _Row(lattices, self.tables)
-        found = row.words(unary)
-        trace = search(found.edges, self.tables.scores, self.beam, keep_pairs=nbest > 1)
-        lasts = np.empty(row.places, np.intp)
-        lasts[found.edges.stops[trace.order]] = np.arange(len(trace.order))
-        ends = lasts[row.ends]
+        row, found, trace, ends = self._search(lattices, unary, keep_pairs=nbest > 1)
         writer = _Writer(row, found, self.tables)
         if nbest == 1:
             ways = trace.best_ways(ends)
             totals = trace.totals[ends].tolist()
             return [[writer.path(way, total)] for way, total in zip(ways, totals, strict=True)]
         return [list(_different(writer, trace, end, nbest)) for end in ends.tolist()]
+
+    def totals(self, lattices: Sequence[PinyinLattice]) -> Floats:
+        """The score of the best path of each lattice, nats, (N,)."""
+        if not lattices:
+            return np.zeros(0, np.float32)
+        _, _, trace, ends = self._search(lattices, None, keep_pairs=False)
+        return trace.totals[ends]
+
+    def _search(
+        self, lattices: Sequence[PinyinLattice], unary: Sequence[Unary | None] | None, *, keep_pairs: bool
+    ) -> tuple[_Row, _Found, Trace, Index]:
+        """What was searched, what was found, and the last edge of each lattice."""
+        row = _Row(lattices, self.tables)
+        found = row.words(unary)
+        trace = search(found.edges, self.tables.scores, self.beam, keep_pairs=keep_pairs)
+        lasts = np.empty(row.places, np.intp)
+        lasts[found.edges.stops[trace.order]] = np.arange(len(trace.order))
+        return row, found, trace, lasts[row.ends]
 
 
 def _different(writer: _Writer, trace: Trace, end: int, nbest: int) -> Iterator[Path]:

@@ -11,6 +11,7 @@ import numpy as np
 from cnchar.errors import BadInput
 from cnchar.pinyin.likeness import Sounds
 from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts
+from cnchar.tasks.fluency import open_fluency
 from cnchar.tasks.packed_lines import Alphabet
 from cnchar.text.vocab import Vocab
 from cnchar.train.correct_judge import Development
@@ -99,7 +100,7 @@ def _train(run: Run[CorrectorOptions], *, resume: bool, quiet: bool) -> Finished
     before = development.verdict(model, start.parts, fit=False) if start and start.parts else None
     with training_report(quiet=quiet) as report:
         fit(model, batches, development.score, settings, run.folder, resume=resume, report=report, better=operator.lt)
-    parts = Parts(run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
+    parts = Parts(run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP, open_fluency())
     finished = Finished(run.folder, before, development.verdict(model, parts), development, start, text)
     if is_main():
         draw_curve(run.folder)

@@ -16,6 +16,7 @@ from cnchar.nn.config import LONGEST
 from cnchar.nn.model import CharacterModel
 from cnchar.nn.suggestions import Suggestions
 from cnchar.tasks.correct import FEATURES, TASK, VOCABULARY
+from cnchar.tasks.fluency import TABLES
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.correct_judge import Development, Verdict
 from cnchar.train.correct_start import Start
@@ -122,6 +123,7 @@ def corrector_config(run: Finished, model: CharacterModel) -> dict[str, Any]:
         "model": model.config.as_dict(),
         "max_length": parts.max_length,
         "overlap": parts.overlap,
+        "fluency": TABLES,
         "decision": dict(zip(FEATURES, parts.weights.round(5).tolist(), strict=True)),
         "thresholds": {"default": parts.threshold, "best_f1": run.after.best.threshold},
         "licence": start.licence if start and start.licence else "that of the training text",

@@ -16,6 +16,7 @@ from toy_correct import toy_config, toy_network, write_corrector
 import cnchar
 from cnchar.runtime import corrector as module
 from cnchar.runtime.corrector import Corrector, load_corrector
+from cnchar.tasks.fluency import TABLES
 from cnchar.text.normalise import is_hanzi
 from cnchar.text.terms import Terms
 from cnchar.text.untouched import free_places
@@ -161,6 +162,8 @@ def test_files_that_are_not_text(folder: Path, tmp_path: Path) -> None:
         ({"architecture": "lookup-tagger"}, {}),
         ({"decision": {}}, {}),
         ({"thresholds": {}}, {}),
+        ({"fluency": "toy-nowhere"}, {}),
+        ({"fluency": 3}, {}),
         ({"model": {**toy_config()["model"], "symbols": 9, "labels": 9}}, {}),
         ({}, {"model.onnx": b"no graph"}),
         ({}, {"model.onnx": toy_network().replace(b"typed", b"taped")}),
@@ -170,6 +173,16 @@ def test_files_that_are_not_text(folder: Path, tmp_path: Path) -> None:
 def test_broken_models_are_told(tmp_path: Path, changes: dict[str, object], files: dict[str, bytes]) -> None:
     with pytest.raises(cnchar.CncharError, match=r"toy|segment"):
         load_corrector(str(write_corrector(tmp_path / "toy", changes, files)))
+
+
+def test_the_tables_have_a_say(tmp_path: Path) -> None:
+    toy = toy_config()
+    weights = toy["decision"] | {"fluency": 1.0}
+    with_tables = load_corrector(str(write_corrector(tmp_path / "toy", {"fluency": TABLES, "decision": weights})))
+    without = load_corrector(str(write_corrector(tmp_path / "deaf", {"decision": weights})))
+    assert without("颜值很高").text == "燕值很高"
+    assert with_tables("颜值很高").text == "颜值很高"
+    assert with_tables(TEXT).text == RIGHT
 
 
 def test_a_network_without_numbers_is_told(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from cnchar.corpus.segmented import SegmentedFile
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, VOCABULARY, Parts, Scores
+from cnchar.tasks.fluency import TABLES, open_fluency
 from cnchar.tasks.neural import Batch
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.checkpoint import BEST, load_weights, read_tensors
@@ -102,7 +103,7 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
     model, text = network(run), open_text(run / "data")
     graph = compact_onnx(suggestion_bytes(model))
     session = Graph(graph)
-    parts = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
+    parts = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP, open_fluency())
     pairs = {
         name: judge(parts, session, *map(list, zip(*rows, strict=True))) for name, rows in development(data).items()
     }
@@ -131,6 +132,7 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
         "model": model.config.as_dict(),
         "max_length": parts.max_length,
         "overlap": parts.overlap,
+        "fluency": TABLES,
         "decision": dict(zip(FEATURES, weights.tolist(), strict=True)),
         "thresholds": {"default": default, "best_f1": best.threshold},
         "licence": "CC-BY-SA-4.0",

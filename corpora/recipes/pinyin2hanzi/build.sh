@@ -19,6 +19,7 @@ mkdir -p "$WORK"
 cd "$here"
 python -c 'import rjieba' 2>/dev/null || { echo "pip install rjieba==0.2.2, which cuts the text." >&2; exit 2; }
 [ -d "$WORK/held_out" ] || python held_out.py "$DATA/raw" "$WORK/held_out" "$DATA/p2h/aishell.dev.tsv"
+[ -f "$WORK/more/news__pfr199801.txt" ] || python newspaper.py "$DATA" "$WORK/more/news__pfr199801.txt"
 [ -f "$WORK/words.tsv" ] || python cut.py "$DATA/raw" "$WORK"
 [ -f "$WORK/borders.weights.npy" ] || python counts.py "$WORK"
 python tables.py "$WORK" "$OUT" "$VERSION"

