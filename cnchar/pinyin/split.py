@@ -71,11 +71,11 @@ def lattice_of(run: Letters, typing: Typing = EXACT) -> Lattice | None:
 Columns = tuple[list[int], list[int], list[int], list[int], list[float]]
 
 
-def _edges(run: Letters, typing: Typing) -> Columns:
-    """Starts, stops, syllables, tones and penalties of all edges that can be reached from the left."""
+def _edges(run: Letters, typing: Typing, *, everywhere: bool = False) -> Columns:
+    """Starts, stops, syllables, tones and penalties of all edges that can be reached from the left, or of all."""
     table, letters, breaks = spellings(typing), run.letters, run.breaks
     longest = max(map(len, table))
-    reached = bytearray(len(run) + 1)
+    reached = bytearray([everywhere]) * (len(run) + 1)
     reached[0] = 1
     # Columns, not rows: a megabyte of letters has a million edges.
     edges: Columns = ([], [], [], [], [])
@@ -98,6 +98,35 @@ def _edges(run: Letters, typing: Typing) -> Columns:
             if breaks[stop]:
                 break
     return edges
+
+
+def slips(text: str, typing: Typing = EXACT) -> list[tuple[int, int]]:
+    """The fewest letters of a run that must be taken out so that what is left between them can be cut, as stretches.
+
+    Half-open places in the text, the earliest letters of those that would do. Linear in its length.
+    """
+    run = read_letters(text)
+    starts, stops, *_ = _edges(run, typing, everywhere=True)
+    ways: list[list[int]] = [[] for _ in range(len(run) + 1)]  # where the syllables from each letter end
+    for start, stop in zip(starts, stops, strict=True):
+        ways[start].append(stop)
+    lost, after = [0] * (len(run) + 1), [0] * (len(run) + 1)  # from each letter to the end
+    for start in reversed(range(len(run))):
+        after[start] = min(ways[start], key=lost.__getitem__, default=start)
+        if after[start] == start or lost[start + 1] + 1 <= lost[after[start]]:
+            after[start], lost[start] = start, lost[start + 1] + 1
+        else:
+            lost[start] = lost[after[start]]
+    found: list[tuple[int, int]] = []
+    place = 0
+    while place < len(run):
+        if after[place] == place:
+            if found and found[-1][1] == run.starts[place]:
+                found[-1] = (found[-1][0], run.stops[place])
+            else:
+                found.append((run.starts[place], run.stops[place]))
+        place = max(after[place], place + 1)
+    return found
 
 
 def best_path(lattice: Lattice, costs: Sequence[float]) -> list[int]:

@@ -2,7 +2,8 @@
 
 Which words are pinyin? Those that can be cut into syllables, if a tone is written on one, if two or more stand
 together, or if there is no other writing in the line, or at an end of a line that has pinyin elsewhere. A lone one
-among English words or hanzi stays what it is: in `I can swim` can is no pinyin.
+among English words or hanzi stays what it is: in `I can swim` can is no pinyin. A run of letters that is longer than
+any word and can nearly be cut is pinyin with slips: letters that belong to no syllable, which stay as they are.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from typing import Literal
 
 from cnchar.pinyin.letters import WORD, read_letters
 from cnchar.pinyin.spellings import EXACT, Typing
-from cnchar.pinyin.split import split
+from cnchar.pinyin.split import slips, split
 
-Kind = Literal["pinyin", "hanzi", "word", "digits", "space", "other"]
+Kind = Literal["pinyin", "hanzi", "word", "slip", "digits", "space", "other"]
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fffd\U00030000-\U0003fffd"
 """As text.normalise.HANZI, of which this floor must not know; a test holds them together."""
 
 LONGEST_ENGLISH = 12  # no longer English word looks like pinyin from end to end
+LONGEST_WORD = 24  # letters; what is longer is no single word of any kind
+_RARE = 8  # at most one letter in so many is a slip
 _WORD = re.compile(WORD)
 _PLAIN = re.compile("[a-zA-Z0-5' ]*[a-zA-Z][a-zA-Z0-5' ]*")
 _CAPITAL = re.compile("(?<![!-~])[A-Z][0-5]?(?![!-~])")  # A, A4: a letter, not the syllable
@@ -52,7 +55,7 @@ def pieces(line: str, typing: Typing = EXACT, *, all_pinyin: bool = False) -> li
     is_plain = _PLAIN.fullmatch(line) and (all_pinyin or not _CAPITAL.search(line))
     if is_plain and all(_is_possible(word, typing) for word in line.split(" ") if word):
         return _plain(line)
-    found = list(_scan(line))
+    found = list(_scan(line, typing))
     runs = _runs(line, found, typing, all_pinyin=all_pinyin)
     if all_pinyin:
         return _joined(found, runs)
@@ -68,10 +71,31 @@ def _plain(line: str) -> list[Piece]:
     return [piece for piece in found if piece.start < piece.stop]
 
 
-def _scan(line: str) -> Iterator[Piece]:
-    """The pieces with every word by itself; a URL is a word, and so is an e-mail address."""
+def _scan(line: str, typing: Typing) -> Iterator[Piece]:
+    """The pieces with every word by itself, long ones about their slips; a URL and an e-mail address are words."""
     for match in _PIECE.finditer(line):
-        yield Piece(_KINDS[match.lastgroup or ""], match.start(), match.end())
+        if match.lastgroup == "word" and len(match[0]) > LONGEST_WORD:
+            yield from _about_slips(match[0], match.start(), typing)
+        else:
+            yield Piece(_KINDS[match.lastgroup or ""], match.start(), match.end())
+
+
+def _about_slips(word: str, begin: int, typing: Typing) -> list[Piece]:
+    """A long word in pieces: its slips, and between them words that can be cut. One piece if it is no such word."""
+    whole = [Piece("word", begin, begin + len(word))]
+    if word != word.lower() or _WORD.fullmatch(word) is None or _can_be_cut(word, typing):
+        return whole
+    stretches = slips(word, typing)
+    if sum(stop - start for start, stop in stretches) * _RARE > len(word):
+        return whole
+    found, at = [], 0
+    for start, stop in stretches:
+        found += [Piece("word", begin + at, begin + start), Piece("slip", begin + start, begin + stop)]
+        at = stop
+    found.append(Piece("word", begin + at, begin + len(word)))
+    found = [piece for piece in found if piece.start < piece.stop]
+    words = (word[piece.start - begin : piece.stop - begin] for piece in found if piece.kind == "word")
+    return found if all(_is_possible(each, typing) for each in words) else whole
 
 
 def _runs(line: str, found: Sequence[Piece], typing: Typing, *, all_pinyin: bool) -> list[range]:
@@ -94,7 +118,7 @@ def _is_possible(word: str, typing: Typing) -> bool:
 def unknown_words(
     line: str, found: Sequence[Piece], typing: Typing = EXACT, *, all_pinyin: bool = False
 ) -> Iterator[Piece]:
-    """The words of Latin letters, among the pieces of a line, that look like pinyin gone wrong: nihoa, hǎx.
+    """The slips, and the words of Latin letters that look like pinyin gone wrong, of the pieces of a line: nihoa, hǎx.
 
     Those with a tone mark; and in a line that has pinyin, or no other writing than the word, those without capitals:
     what has some is a name, such as iPhone. With `all_pinyin` every such word that `pieces` left.
@@ -103,9 +127,11 @@ def unknown_words(
     expected = any(piece.kind == "pinyin" for piece in found) or (
         len(words) == 1 and all(piece.kind != "hanzi" for piece in found)
     )
-    for piece in words:
+    for piece in found:
         word = line[piece.start : piece.stop]
-        if _WORD.fullmatch(word) is None or _is_possible(word, typing):
+        if piece.kind == "slip":
+            yield piece
+        if piece.kind != "word" or _WORD.fullmatch(word) is None or _is_possible(word, typing):
             continue
         if all_pinyin or any(read_letters(word).marks) or (expected and word == word.lower()):
             yield piece
@@ -119,9 +145,13 @@ _short_is_possible = lru_cache(maxsize=1 << 14)(_can_be_cut)
 
 
 def _is_sure(line: str, found: Sequence[Piece], run: range) -> bool:
-    """Two words or more, one longer than an English word that looks like pinyin, or a tone (but A4 has none)."""
+    """Two words or more, one longer than an English word that looks like pinyin, or a tone (but A4 has none).
+
+    What stands beside a slip is part of a longer one.
+    """
     word = line[found[run[0]].start : found[run[0]].stop]
-    if len(run) > 1 or len(word) > LONGEST_ENGLISH:
+    beside = {found[at].kind for at in (run.start - 1, run.stop) if 0 <= at < len(found)}
+    if len(run) > 1 or len(word) > LONGEST_ENGLISH or "slip" in beside:
         return True
     letters = read_letters(word)
     return len(letters) > 1 and letters.has_tones

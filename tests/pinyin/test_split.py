@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnchar.pinyin.readings import load_readings
 from cnchar.pinyin.spellings import EXACT, Typing, spellings
-from cnchar.pinyin.split import VOWEL_INSIDE, Lattice, best_path, split
+from cnchar.pinyin.split import VOWEL_INSIDE, Lattice, best_path, slips, split
 from cnchar.pinyin.styles import write
 from cnchar.pinyin.syllables import ALONE, NUMBERS, SYLLABLES, Syllable
 
@@ -135,3 +136,18 @@ def test_a_megabyte_without_spaces() -> None:
     path = best_path(lattice, load_readings().syllable_costs)
     assert len(path) == 5 * 58_000
     assert lattice.span(path[-1]) == (len(text) - 4, len(text))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(st.sampled_from("xianqugo"), min_size=1, max_size=9))
+def test_no_fewer_slips_would_do(letters: str) -> None:
+    def fewest(left: str) -> int:
+        if not left:
+            return 0
+        heads = ((n, NUMBERS.get(left[:n])) for n in range(1, len(left) + 1))
+        ends = (n for n, number in heads if number is not None and (number not in ALONE or left[:n] == letters))
+        return min([fewest(left[1:]) + 1, *(fewest(left[n:]) for n in ends)])
+
+    found = slips(letters)
+    assert sum(stop - start for start, stop in found) == fewest(letters)
+    assert all(before < start for (_, before), (start, _) in pairwise(found))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cnchar.pinyin.spellings import EXACT, Typing
 from cnchar.pinyin.split import split
-from cnchar.pinyin.tokens import HANZI, pieces
+from cnchar.pinyin.tokens import HANZI, pieces, unknown_words
 from cnchar.text import normalise
 
 MIXED = st.lists(
@@ -115,3 +115,25 @@ PLAIN = st.lists(st.sampled_from(["ni", "hao3", "Xi'an", "A4", "zhx", "can", "4"
 def test_plain_lines_are_read_as_all_others(words: list[str], blanks: int) -> None:
     line = " " * blanks + "  ".join(words) + " " * (blanks // 2)
     assert pieces(line) == pieces(line + "，")[:-1]
+
+
+def test_a_long_run_is_read_about_its_slips() -> None:
+    line = "womenjintianxqubeijingkaihuiqxle"
+    assert pinyin(line) == ["womenjintian", "qubeijingkaihui", "le"]
+    assert [line[piece.start : piece.stop] for piece in unknown_words(line, pieces(line))] == ["x", "qx"]
+
+
+@pytest.mark.parametrize(
+    "word", ["supercalifragilisticexpialidocious", "thequickbrownfoxjumpsoverthelazydog", "womenjintianXqubeijingkaihui"]
+)
+def test_what_is_no_pinyin_with_slips_stays_whole(word: str) -> None:
+    assert read(word) == [("word", word)]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.sampled_from(["women", "jin", "tian", "x", "qu", "v", "bei3", "'an"]), min_size=9, max_size=30))
+def test_whatever_the_slips_pieces_tile_the_line(words: list[str]) -> None:
+    line = "wo" + "".join(words)
+    found = pieces(line)
+    assert "".join(line[piece.start : piece.stop] for piece in found) == line
+    assert all(split(text) is not None for text in pinyin(line))
