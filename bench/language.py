@@ -23,11 +23,11 @@ from cnchar.evaluate.significance import Resampled, Resampling, bootstrap, compa
 from cnchar.runtime.language import LanguageModel
 from cnchar.tasks.language import TASK, LineScore
 from cnchar.tasks.tables import NEURAL
-from cnchar.train.export import read_weights
-from cnchar.train.pretrain_options import PretrainOptions
-from cnchar.train.run_folder import read_run
-from cnchar.train.text_run import DATA
-from cnchar.train.text_shards import open_text
+from cnchar.train.engine.run_folder import read_run
+from cnchar.train.export.deploy import read_weights
+from cnchar.train.language.options import PretrainOptions
+from cnchar.train.text.run import DATA
+from cnchar.train.text.shards import open_text
 
 HEAD = ("model", "what it keeps", "bits per character", "perplexity")
 

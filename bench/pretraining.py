@@ -25,10 +25,10 @@ from cnchar.evaluate.segmentation import count_segmentation
 from cnchar.nn.config import ModelConfig
 from cnchar.runtime.segmenter import load_segmenter
 from cnchar.tasks.language import VOCABULARY
+from cnchar.train.engine.run_folder import RUN
 from cnchar.train.finetune import finetune_segmenter
-from cnchar.train.run_folder import RUN
-from cnchar.train.segment_options import SegmenterOptions
-from cnchar.train.segment_start import from_model
+from cnchar.train.segment.options import SegmenterOptions
+from cnchar.train.segment.start import from_model
 
 BUDGETS = {0.01: 300_000, 0.1: 600_000, 1.0: 1_200_000}  # the most characters seen, of each share of the lines
 SEEDS = (1, 2, 3, 4, 5)

@@ -23,9 +23,9 @@ from bench import report
 from cnchar.nn.backbones import LAYERS
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.train.loop import fit
-from cnchar.train.presets import load_preset
-from cnchar.train.settings import TrainSettings
+from cnchar.train.engine.loop import fit
+from cnchar.train.engine.presets import load_preset
+from cnchar.train.engine.settings import TrainSettings
 
 PRESETS = ("charlm-lstm", "charlm-lstm-256", "transformer-small", "transformer-base", "transformer-large")
 WEIGHT = 4  # bytes

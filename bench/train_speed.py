@@ -23,10 +23,10 @@ from bench import report
 from bench.timing import stay_on_core
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.train.device import seed_everything
-from cnchar.train.loop import fit
-from cnchar.train.presets import load_preset
-from cnchar.train.settings import TrainSettings
+from cnchar.train.engine.device import seed_everything
+from cnchar.train.engine.loop import fit
+from cnchar.train.engine.presets import load_preset
+from cnchar.train.engine.settings import TrainSettings
 
 PRESETS = ("bilstm", "gru", "rnn", "cnn", "transformer")
 HEAD = ("preset", "ours to hand-written", "lowest to highest", "our characters/s", "hand-written characters/s")

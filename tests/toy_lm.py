@@ -85,7 +85,7 @@ def write_torch_lm(folder: Path, backbone: str = "lstm", *, graph: bool = False)
     """A network with random weights, with or without its ONNX graph."""
     from nn.models import small
 
-    from cnchar.train.export import onnx_bytes, weight_bytes
+    from cnchar.train.export.deploy import onnx_bytes, weight_bytes
 
     model = small(backbone, symbols=V, labels=V, causal=True, head="symbols")
     model.get_parameter("output.bias").data[END] -= 3  # texts of some length

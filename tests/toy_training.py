@@ -17,9 +17,9 @@ from torch import Tensor
 
 from cnchar.nn.config import Backbone, ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.train.device import seed_everything
-from cnchar.train.loop import fit
-from cnchar.train.settings import TrainSettings
+from cnchar.train.engine.device import seed_everything
+from cnchar.train.engine.loop import fit
+from cnchar.train.engine.settings import TrainSettings
 
 SYMBOLS, LENGTH = 12, 8
 

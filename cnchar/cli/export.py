@@ -51,7 +51,7 @@ def export_cli(
     Example: cnchar export runs/lm --vectors -o vectors.txt
     """
     with train_extra("cnchar export"):
-        from cnchar.train.export_model import export_model, export_vectors
+        from cnchar.train.export.model import export_model, export_vectors
     if vectors or nearest is not None:
         told = export_vectors(model, output, nearest=nearest, count=count, force=force)
     else:

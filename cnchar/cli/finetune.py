@@ -90,7 +90,7 @@ def finetune_segment_cli(
     """
     with train_extra("cnchar finetune"):
         from cnchar.train.finetune import finetune_segmenter
-        from cnchar.train.segment_options import SegmenterOptions
+        from cnchar.train.segment.options import SegmenterOptions
 
         asked = SegmenterOptions(
             tuple(train or ()), tuple(dev or ()), form, encoding, start, standard, vocab, tag_report

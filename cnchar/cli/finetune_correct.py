@@ -68,7 +68,7 @@ def finetune_correct_cli(
     Example: cnchar finetune correct --train text.txt --pairs pairs.tsv --from correct -o runs/mine
     """
     with train_extra("cnchar finetune"):
-        from cnchar.train.correct_options import CorrectorOptions
+        from cnchar.train.correct.options import CorrectorOptions
         from cnchar.train.finetune import finetune_corrector
 
         asked = CorrectorOptions(tuple(train or ()), tuple(pairs or ()), start, vocab, tuple(weights or ()), encoding)

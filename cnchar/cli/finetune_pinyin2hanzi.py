@@ -70,7 +70,7 @@ def finetune_pinyin2hanzi_cli(
     """
     with train_extra("cnchar finetune"):
         from cnchar.train.finetune import finetune_pinyin
-        from cnchar.train.pinyin_options import PinyinOptions
+        from cnchar.train.pinyin.options import PinyinOptions
 
         asked = PinyinOptions(
             tuple(train or ()), vocab, weights=tuple(weights or ()), encoding=encoding, form=form, field=field,

@@ -94,8 +94,8 @@ def pretrain_cli(
     Example: cnchar pretrain text/*.txt --vocab vocab.txt --objective masked -o runs/base
     """
     with train_extra("cnchar pretrain"):
-        from cnchar.train.pretrain import pretrain
-        from cnchar.train.pretrain_options import PretrainOptions
+        from cnchar.train.language.options import PretrainOptions
+        from cnchar.train.language.pretrain import pretrain
 
         texts, shares = tuple(text or ()), tuple(weights or ())
         asked = PretrainOptions(texts, vocab, objective, whole_words, shares, encoding, form, field, column, errors)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.bundle import open_bundle, resolve
+from cnchar.bundle import open_bundle, resolve, shipped
 from cnchar.decode.beam import Beam
 from cnchar.decode.pinyin_lattice import KEPT, PinyinLattice
+from cnchar.errors import BadBundle
 from cnchar.tasks.pinyin_decoder import PinyinDecoder
 from cnchar.tasks.pinyin_tables import ARCHITECTURES, read_tables
 
@@ -61,7 +62,9 @@ class Fluency:
 
 
 def open_fluency(model: str = TABLES) -> Fluency:
-    """The tables of a model, memory-mapped. Raises as bundle.resolve and pinyin_tables.read_tables do."""
+    """The tables of a shipped model, memory-mapped. Raises BadBundle where there is none, or it is broken."""
+    if model not in dict(shipped()):
+        raise BadBundle(f"{model}: no look-up tables of that name ship with cnchar; train the corrector again.")
     bundle = open_bundle(resolve(model, TABLES), TABLES, ARCHITECTURES)
     return Fluency(PinyinDecoder(read_tables(bundle), _BEAM))
 

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from cnchar.errors import BadInput
-from cnchar.train.correct_options import CorrectorOptions
-from cnchar.train.corrector import resume_corrector, train_corrector
-from cnchar.train.device import is_main
-from cnchar.train.pinyin2hanzi import resume_pinyin, train_pinyin
-from cnchar.train.pinyin_options import PinyinOptions
-from cnchar.train.run_folder import goes_on
-from cnchar.train.segment_options import SegmenterOptions
-from cnchar.train.segmenter import resume_segmenter, train_segmenter
-from cnchar.train.settings import DeviceChoice
-from cnchar.train.write_corrector import Finished as FinishedCorrector
-from cnchar.train.write_pinyin import Finished as FinishedPinyin
-from cnchar.train.write_segmenter import Finished as FinishedSegmenter
+from cnchar.train.correct.corrector import resume_corrector, train_corrector
+from cnchar.train.correct.options import CorrectorOptions
+from cnchar.train.correct.write import Finished as FinishedCorrector
+from cnchar.train.engine.device import is_main
+from cnchar.train.engine.run_folder import goes_on
+from cnchar.train.engine.settings import DeviceChoice
+from cnchar.train.pinyin.converter import resume_pinyin, train_pinyin
+from cnchar.train.pinyin.options import PinyinOptions
+from cnchar.train.pinyin.write import Finished as FinishedPinyin
+from cnchar.train.segment.options import SegmenterOptions
+from cnchar.train.segment.segmenter import resume_segmenter, train_segmenter
+from cnchar.train.segment.write import Finished as FinishedSegmenter
 
 Options = TypeVar("Options")
 Finished_co = TypeVar("Finished_co", covariant=True)

@@ -12,8 +12,8 @@ from cnchar.corpus.held_out import is_held_out
 from cnchar.errors import BadInput
 from cnchar.evaluate.significance import Resampling
 from cnchar.runtime.language import load_language
-from cnchar.train.language import train_language
-from cnchar.train.pretrain_options import PretrainOptions
+from cnchar.train.language.learn import train_language
+from cnchar.train.language.options import PretrainOptions
 
 LINES = [f"{day}日天{'地' * (day % 3)}雨" for day in range(1, 200)]
 

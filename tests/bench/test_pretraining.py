@@ -9,9 +9,9 @@ import pytest
 
 from bench import pretraining
 from bench.pretraining import Corpus, Trial
-from cnchar.train.language import train_language
-from cnchar.train.pretrain_options import PretrainOptions
-from cnchar.train.run_folder import read_run
+from cnchar.train.engine.run_folder import read_run
+from cnchar.train.language.learn import train_language
+from cnchar.train.language.options import PretrainOptions
 
 WORDS = [
     f"今天 是 {month}月 {day}日 ， {'天气 很 好' if day % 2 else '下雨 了'} 。"

@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from bench.scaling import Cost, RandomRows, row
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.train.presets import load_preset
+from cnchar.train.engine.presets import load_preset
 
 
 def cost(backbone: str, **changes: object) -> Cost:

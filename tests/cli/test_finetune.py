@@ -90,8 +90,8 @@ def test_a_full_disk(finetune: Finetune, train: Path, monkeypatch: pytest.Monkey
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("cnchar.train.export.write_bundle", full)
-    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.export.deploy.write_bundle", full)
+    monkeypatch.setattr("cnchar.train.export.deploy.onnx_bytes", lambda model: b"")
     ran = finetune("--train", train, "-o", tmp_path / "run", *SETTINGS, "--set", "epochs=1", "--quiet")
     assert "No space left" in said(ran)
     assert (tmp_path / "run/best.safetensors").stat().st_size > 1000

@@ -40,7 +40,7 @@ def test_train_go_on_and_begin_again(
     assert ran.message.splitlines()[-1].startswith(f"{tmp_path / 'run'}: CER ")
     files = json.loads((tmp_path / "run/config.json").read_text(encoding="utf-8"))["files"]
     assert {"units.tsv", "context.txt", "output.npy", "model.onnx", "weights.safetensors"} <= set(files)
-    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.export.deploy.onnx_bytes", lambda model: b"")
     again = finetune("--resume", tmp_path / "run", "--quiet")  # of a finished run: the model is written again
     assert (again.code, again.err) == (0, b"")
     assert "exists already" in finetune("--train", train, "-o", tmp_path / "run", "--preset", "pinyin").message
@@ -49,7 +49,7 @@ def test_train_go_on_and_begin_again(
 def test_pretrain_with_the_objective_pinyin(
     cnchar_here: RunCommand, train: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.export.deploy.onnx_bytes", lambda model: b"")
     ran = cnchar_here("pretrain", train, "--objective", "pinyin", "-o", tmp_path / "run", *SETTINGS)
     assert ran.code == 0
     config = json.loads((tmp_path / "run/config.json").read_text(encoding="utf-8"))

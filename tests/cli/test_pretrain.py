@@ -12,8 +12,8 @@ import pytest
 from conftest import Ran, RunCommand, run_python
 from toy_verse import SMALL, write_verses
 
-from cnchar.train.language import train_language
-from cnchar.train.pretrain_options import PretrainOptions
+from cnchar.train.language.learn import train_language
+from cnchar.train.language.options import PretrainOptions
 
 Pretrain = Callable[..., Ran]
 SETTINGS = [word for change in SMALL for word in ("--set", change)]
@@ -32,8 +32,8 @@ def pretrain(cnchar_here: RunCommand) -> Pretrain:
 @pytest.fixture
 def no_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the ONNX exports out, which take longer than the training."""
-    monkeypatch.setattr("cnchar.train.export.onnx_bytes", lambda model: b"")
-    monkeypatch.setattr("cnchar.train.write_language.step_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.export.deploy.onnx_bytes", lambda model: b"")
+    monkeypatch.setattr("cnchar.train.language.write.step_bytes", lambda model: b"")
 
 
 def said(ran: Ran) -> str:

@@ -12,7 +12,7 @@ from torch import nn
 from cnchar.nn.embeddings import OneHot
 from cnchar.nn.heads import UNLABELLED
 from cnchar.nn.model import CharacterModel
-from cnchar.train.presets import load_preset
+from cnchar.train.engine.presets import load_preset
 
 LANGUAGE = {"head": "symbols", "labels": 50, "causal": True}
 NGRAMS = {"bigrams": 64, "trigrams": 128}

@@ -6,7 +6,7 @@ from nn.models import BACKBONES, RICH, small
 from torch.nn.functional import one_hot
 
 from cnchar.nn.config import LONGEST
-from cnchar.train.export import example_inputs
+from cnchar.train.export.deploy import example_inputs
 
 
 def rows(model, lengths):

@@ -124,7 +124,8 @@ def test_a_long_run_is_read_about_its_slips() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["supercalifragilisticexpialidocious", "thequickbrownfoxjumpsoverthelazydog", "womenjintianXqubeijingkaihui"]
+    "word",
+    ["supercalifragilisticexpialidocious", "thequickbrownfoxjumpsoverthelazydog", "womenjintianXqubeijingkaihui"],
 )
 def test_what_is_no_pinyin_with_slips_stays_whole(word: str) -> None:
     assert read(word) == [("word", word)]

@@ -73,7 +73,7 @@ def test_torch_runs_the_train_weights(tmp_path: Path, tables: bool, half: bool) 
 @pytest.mark.parametrize("backbone", ["lstm", "transformer"])
 def test_the_two_networks_of_a_run_folder_agree(tmp_path: Path, backbone: str) -> None:
     """And neither lets a row's scores depend on what is in the batch."""
-    export = pytest.importorskip("cnchar.train.export")
+    export = pytest.importorskip("cnchar.train.export.deploy")
     config = ModelConfig(SYMBOLS, backbone=backbone, embedding=8, hidden=16, layers=2)  # type: ignore[arg-type]
     torch.manual_seed(2)
     model = CharacterModel(config).eval()
@@ -269,7 +269,7 @@ CONFIG = ModelConfig.from_dict(toy_config()["model"])
 def test_cuda_gives_the_words_of_the_cpu(tmp_path: Path) -> None:
     if not torch.cuda.is_available():
         pytest.skip("there is no CUDA device here")
-    export = pytest.importorskip("cnchar.train.export")
+    export = pytest.importorskip("cnchar.train.export.deploy")
     model, weights, changes = trained(tables=True)
     (tmp_path / "model.onnx").write_bytes(export.onnx_bytes(model))
     files = {"model.onnx": (tmp_path / "model.onnx").read_bytes(), "weights.safetensors": weights}

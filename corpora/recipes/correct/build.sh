@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds cnchar/models/correct: pretraining on raw text, then made errors and pairs. On two cores about two hours; a run
+# Rebuilds cnchar/models/correct: pretraining on raw text, then made errors and pairs. On one core about four hours; a run
 # that was stopped goes on with `cnchar pretrain --resume` or `cnchar finetune correct --resume`.
 #   DATA   raw/*.txt (unpacked) and csc/*.tsv of corpora/raw.toml, sighan_csc.toml and ecspell.toml
 #   VOCAB  7,000 characters: cnchar build-vocab DATA/raw/*.txt --max-size 7000
@@ -37,10 +37,13 @@ pairs=()
 for path in "$DATA"/csc/*train*.tsv; do pairs+=(--pairs "$path"); done
 texts=()
 for path in "${raw[@]}"; do texts+=(--train "$path"); done
-# First with the pairs as an eighth of the text, then as a third.
+# First briefly with the pairs as an eighth of the text, then as a third, then long with them as a seventh.
 [ -f "$WORK/first/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/base" \
     "${weights[@]}" --weight '*.train*.tsv=6' -s amp=bf16 -s max_steps=735 -s epochs=0 -o "$WORK/first"
-[ -f "$WORK/run/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/first" \
-    "${weights[@]}" --weight '*.train*.tsv=25' -s amp=bf16 -s max_steps=1000 -s epochs=0 -s lr=0.0009 -s batch_chars=8192 -o "$WORK/run"
+[ -f "$WORK/second/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/first" \
+    "${weights[@]}" --weight '*.train*.tsv=25' -s amp=bf16 -s max_steps=1000 -s epochs=0 -s lr=0.0009 -s batch_chars=8192 -o "$WORK/second"
+[ -f "$WORK/run/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/second" \
+    "${weights[@]}" --weight '*.train*.tsv=8' -s amp=bf16 -s max_steps=8400 -s epochs=0 -s lr=0.0015 -s decay=cosine -s lr_end=0.03 \
+    -s warmup=200 -s batch_chars=8192 -s eval_every=1400 -s ema=0.998 -s weight_decay=0.05 -o "$WORK/run"
 python "$here/ship.py" "$WORK/run" "$DATA" "$OUT" "$VERSION"
 python "$here/score.py" "$DATA" "$OUT"

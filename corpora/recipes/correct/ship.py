@@ -26,13 +26,13 @@ from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, VOCABULARY
 from cnchar.tasks.fluency import TABLES, open_fluency
 from cnchar.tasks.neural import Batch
 from cnchar.tasks.tables import NEURAL
-from cnchar.train.checkpoint import BEST, load_weights, read_tensors
-from cnchar.train.compact import compact_onnx
-from cnchar.train.decision import THRESHOLDS, Curve, fit_weights, judge
-from cnchar.train.export import MODEL
-from cnchar.train.pair_shards import Pair, split_pairs
-from cnchar.train.text_shards import TextShards, open_text
-from cnchar.train.write_corrector import suggestion_bytes, table
+from cnchar.train.correct.decision import THRESHOLDS, Curve, fit_weights, judge
+from cnchar.train.correct.write import suggestion_bytes, table
+from cnchar.train.engine.checkpoint import BEST, load_weights, read_tensors
+from cnchar.train.export.compact import compact_onnx
+from cnchar.train.export.deploy import MODEL
+from cnchar.train.text.pairs import Pair, split_pairs
+from cnchar.train.text.shards import TextShards, open_text
 
 DEVELOPMENT = ("sighan.train15", "ecspell_law.train", "ecspell_med.train", "ecspell_odw.train")
 DOMAIN_CHARS = 24_000  # of held-out raw text, for each domain

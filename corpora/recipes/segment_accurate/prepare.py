@@ -24,8 +24,8 @@ from cnchar.lookup.tagger import LookupTagger
 from cnchar.tasks.neural import cut_windows, read_features, read_view
 from cnchar.tasks.segment import TASK, to_codes, to_text
 from cnchar.tasks.tables import LOOKUP, read_tagger
-from cnchar.train.character_store import StoreWriter
-from cnchar.train.segment_start import MAX_LENGTH
+from cnchar.train.segment.character_store import StoreWriter
+from cnchar.train.segment.start import MAX_LENGTH
 
 RECORD = np.dtype(
     [("symbol", "<u2"), ("flags", "<u2", (4,)), ("prior", "<f2", (4,)), ("soft", "u1", (4,)), ("weight", "u1")]

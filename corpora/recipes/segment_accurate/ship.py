@@ -12,10 +12,10 @@ from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.segment import LABELS, TASK
 from cnchar.tasks.tables import LOOKUP, NEURAL
-from cnchar.train.checkpoint import BEST, load_weights, read_tensors
-from cnchar.train.compact import compact_onnx
-from cnchar.train.export import MODEL, onnx_bytes
-from cnchar.train.segment_start import MAX_LENGTH, OVERLAP
+from cnchar.train.engine.checkpoint import BEST, load_weights, read_tensors
+from cnchar.train.export.compact import compact_onnx
+from cnchar.train.export.deploy import MODEL, onnx_bytes
+from cnchar.train.segment.start import MAX_LENGTH, OVERLAP
 
 SOURCES = ["segment-fast@2: its tables, and its training text for the network"]
 

@@ -23,15 +23,15 @@ from cnchar.nn.model import CharacterModel
 from cnchar.tasks.neural import LEXICON_FLAGS
 from cnchar.tasks.segment import TASK
 from cnchar.tasks.tables import LOOKUP, read_tagger
-from cnchar.train.character_store import Batch, CharacterStore, PieceBatches, Records, tensor
-from cnchar.train.characters import of_bundle
-from cnchar.train.checkpoint import BEST, load_weights, read_tensors
-from cnchar.train.development import Development
-from cnchar.train.device import seed_everything
-from cnchar.train.loop import fit
-from cnchar.train.progress import training_report
-from cnchar.train.segment_start import Start
-from cnchar.train.settings import TrainSettings
+from cnchar.train.engine.checkpoint import BEST, load_weights, read_tensors
+from cnchar.train.engine.device import seed_everything
+from cnchar.train.engine.loop import fit
+from cnchar.train.engine.progress import training_report
+from cnchar.train.engine.settings import TrainSettings
+from cnchar.train.segment.character_store import Batch, CharacterStore, PieceBatches, Records, tensor
+from cnchar.train.segment.characters import of_bundle
+from cnchar.train.segment.development import Development
+from cnchar.train.segment.start import Start
 
 MODEL = {
     "symbols": MAX_SYMBOLS, "backbone": "cnn", "hidden": 128, "layers": 4, "embedding": 64, "bigrams": 1 << 14,

@@ -28,9 +28,9 @@ from cnchar.lookup.register import FORMAL, RegisterGuess
 from cnchar.lookup.symbols import SymbolTable
 from cnchar.lookup.templates import REACH, View
 from cnchar.tasks.segment import to_codes
-from cnchar.train.sparse_softmax import Examples, Schedule, SparseSoftmax
-from cnchar.train.tagger_pack import importance, winners
-from cnchar.train.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, feature_rows, number_rows
+from cnchar.train.segment.sparse_softmax import Examples, Schedule, SparseSoftmax
+from cnchar.train.segment.tagger_pack import importance, winners
+from cnchar.train.segment.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, feature_rows, number_rows
 
 GOLD = ("pfr199801.train", "ud_gsdsimp.train")
 STANDARDS = {"pku": 20, "ud": 18}  # log2 of each standard's hashed table

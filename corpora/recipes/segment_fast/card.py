@@ -14,8 +14,8 @@ from cnchar.lookup.packed import pack
 from cnchar.lookup.register import RegisterGuess
 from cnchar.tasks.segment import LABELS, TASK
 from cnchar.tasks.tables import LOOKUP
-from cnchar.train.tagger_pack import hashed_table
-from cnchar.train.tagger_rows import DIRECT_ROWS
+from cnchar.train.segment.tagger_pack import hashed_table
+from cnchar.train.segment.tagger_rows import DIRECT_ROWS
 
 SCALE = 20.0  # steps of 0.05 nats, up to 6.4
 SOURCES = [

@@ -16,8 +16,8 @@ from texts import UNKNOWN, Tags, symbols_of
 
 from cnchar.lookup.register import NARRATIVE, TALK
 from cnchar.lookup.templates import REACH, View
-from cnchar.train.sparse_softmax import Examples, Schedule, SparseSoftmax
-from cnchar.train.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, feature_rows, number_rows
+from cnchar.train.segment.sparse_softmax import Examples, Schedule, SparseSoftmax
+from cnchar.train.segment.tagger_rows import DIRECT_ROWS, TEMPLATES, count_identities, feature_rows, number_rows
 
 STACKED = ("wapic", "minlp", "rjieba")
 # What each teacher's vote weighs, and which share of the votes makes a boundary: chosen on weibo.dev and novel.dev.

@@ -1,0 +1,1 @@
+"""Correctors: networks that denoise text, and the decision over what they say."""

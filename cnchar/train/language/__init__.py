@@ -1,0 +1,1 @@
+"""Language models: pretraining, causal or with hidden characters."""

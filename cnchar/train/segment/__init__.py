@@ -1,0 +1,1 @@
+"""Segmenters: networks and look-up tables that cut text into words."""
