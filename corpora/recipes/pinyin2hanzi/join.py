@@ -15,9 +15,9 @@ from cnchar.tasks.pinyin2hanzi import TASK
 from cnchar.tasks.pinyin_tables import ARCHITECTURES
 from cnchar.tasks.tables import NEURAL
 from cnchar.tasks.unit_scores import UNITS, VOCABULARY, output_files, read_parts
-from cnchar.train.compact import compact_onnx
-from cnchar.train.export import MODEL, load_weights, onnx_bytes, read_weights
-from cnchar.train.pinyin_development import parts_of
+from cnchar.train.export.compact import compact_onnx
+from cnchar.train.export.deploy import MODEL, load_weights, onnx_bytes, read_weights
+from cnchar.train.pinyin.development import parts_of
 
 
 def main(tables_folder: Path, network_folder: Path, out: Path, weight: float) -> None:
