@@ -11,7 +11,7 @@ RAW=${RAW:-$root/../scratch/raw}
 WORK=${WORK:-$root/../scratch/correct}
 VOCAB=${VOCAB:-$WORK/vocab.txt}
 OUT=${OUT:-$root/cnchar/models/correct}
-VERSION=${VERSION:-1}
+VERSION=${VERSION:-2}
 
 shopt -s extglob
 raw=("$RAW"/!(classical__*).txt)

@@ -9,7 +9,7 @@ root=$(cd "$here/../../.." && pwd)
 DATA=${DATA:-$root/../shared/data}
 WORK=${WORK:-$root/../scratch/pinyin2hanzi}
 OUT=${OUT:-$WORK/tables}
-VERSION=${VERSION:-1}
+VERSION=${VERSION:-2}
 
 if [ ! -d "$DATA/raw" ]; then
     echo "pinyin2hanzi needs the raw text of corpora/raw.toml under DATA=$DATA." >&2
