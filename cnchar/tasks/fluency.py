@@ -21,7 +21,7 @@ from cnchar.tasks.pinyin_tables import ARCHITECTURES, read_tables
 
 TABLES = "pinyin2hanzi"  # the model whose tables are asked if no other is named
 REACH = 8  # characters on each side that are looked at
-_TOGETHER = 1024  # stretches scored at once
+_TOGETHER = 256  # stretches scored at once: more would take memory and save no time
 _MARK = "\uff0c"  # stands for white space and NUL, which the tables do not know
 _BEAM = Beam(6, 10.0)
 
