@@ -1,4 +1,4 @@
-"""Every reported miss and every false alarm becomes one line of a table here. `correct.tsv`: text, expected text, why."""
+"""Every reported miss or false alarm becomes a line of a table here. `correct.tsv`: text, expected text, why."""
 
 from __future__ import annotations
 
