@@ -44,7 +44,8 @@ class Fluency:
         numbers: dict[str, int] = {}
         before, after = np.zeros(len(targets), np.intp), np.zeros(len(targets), np.intp)
         for i, (place, target) in enumerate(zip(places.tolist(), targets, strict=True)):
-            start = max(place - REACH, text.rfind("\n", 0, place) + 1)
+            start = max(0, place - REACH)
+            start = max(start, text.rfind("\n", start, place) + 1)
             end = text.find("\n", place, place + REACH + 1)
             left, right = text[start:place], text[place + 1 : place + REACH + 1 if end < 0 else end]
             before[i] = numbers.setdefault(left + text[place] + right, len(numbers))
