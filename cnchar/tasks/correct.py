@@ -165,7 +165,7 @@ def candidates(
     shape = parts.shapes.likeness(doubts.typed, doubts.targets)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     found: list[list[Candidate]] = [[] for _ in texts]
-    for d in np.lexsort((-scores, doubts.places))[: len(scores)].tolist():
+    for d in np.lexsort((-scores, doubts.places)).tolist():
         if scores[d] < LEAST:
             continue
         owner = int(np.searchsorted(begins, doubts.places[d], "right")) - 1

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from quality_cases import parameters, read_cases
 
 import cnchar
 
-CASES = [
-    line.split("\t")
-    for line in Path(__file__).with_name("segment.tsv").read_text(encoding="utf-8").split("\n")
-    if line and not line.startswith("# ")
-]
+CASES = read_cases("segment.tsv")
 
 
 @cache
@@ -28,13 +24,7 @@ def test_the_table_is_sound() -> None:
     assert len({text for text, _, _ in CASES}) == len(CASES)
 
 
-def parameters() -> list[Any]:
-    """The cases; what is known to be missed fails as expected, and loudly once it is mended."""
-    miss = pytest.mark.xfail(strict=True)
-    return [pytest.param(*case, id=case[0], marks=[miss] * case[2].startswith("known miss")) for case in CASES]
-
-
-@pytest.mark.parametrize(("text", "expected", "why"), parameters())
+@pytest.mark.parametrize(("text", "expected", "why"), parameters(CASES))
 def test_everyday_text(text: str, expected: str, why: str) -> None:
     (sentence,) = segmenter()([text])
     assert "".join(sentence.words) == text

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cnchar.evaluate.tally import Metric, Tally
 
 AnswerFormat = Literal["text", "jsonl"]
+GoldFormat = Annotated[AnswerFormat, typer.Option("--gold-format", help="Format of --gold.")]
+PredFormat = Annotated[AnswerFormat, typer.Option("--pred-format", help="Format of --pred.")]
 Preds = Annotated[
     list[str],
     typer.Option("--pred", metavar="FILE", help="A tool's output for the same lines; - reads stdin. Repeatable."),
@@ -111,8 +113,8 @@ def answer_command(evaluate: Callable[[Compared, Asked], Report], about: str) ->
     def command(
         gold: options.Gold,
         pred: Preds,
-        gold_format: Annotated[AnswerFormat, typer.Option("--gold-format", help="Format of --gold.")] = "text",
-        pred_format: Annotated[AnswerFormat, typer.Option("--pred-format", help="Format of --pred.")] = "text",
+        gold_format: GoldFormat = "text",
+        pred_format: PredFormat = "text",
         encoding: Encoding = "utf-8",
         errors_top: options.ErrorsTop = 10,
         slices: options.Slice = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cnchar.cli.eval import options
-from cnchar.cli.eval.answers import AnswerFormat, Compared
+from cnchar.cli.eval.answers import Compared, GoldFormat, PredFormat
 from cnchar.cli.eval.finish import Asked, finish
 from cnchar.cli.options import Encoding
 from cnchar.errors import BadInput
@@ -49,8 +49,8 @@ def correct_cli(
         float | None,
         typer.Option("--min-confidence", metavar="P", help="With --model: the threshold, its own if not given."),
     ] = None,
-    gold_format: Annotated[AnswerFormat, typer.Option("--gold-format", help="Format of --gold.")] = "text",
-    pred_format: Annotated[AnswerFormat, typer.Option("--pred-format", help="Format of --pred.")] = "text",
+    gold_format: GoldFormat = "text",
+    pred_format: PredFormat = "text",
     encoding: Encoding = "utf-8",
     errors_top: options.ErrorsTop = 10,
     slices: options.Slice = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cnchar.cli.eval import options
-from cnchar.cli.eval.answers import AnswerFormat, Compared
+from cnchar.cli.eval.answers import Compared, GoldFormat, PredFormat
 from cnchar.cli.eval.finish import Asked, finish
 from cnchar.cli.options import Encoding
 from cnchar.errors import BadInput
@@ -31,8 +31,8 @@ def language_cli(
     model: Annotated[
         str | None, typer.Option("--model", metavar="FOLDER", help="Or: a language model to run on --gold.")
     ] = None,
-    gold_format: Annotated[AnswerFormat, typer.Option("--gold-format", help="Format of --gold.")] = "text",
-    pred_format: Annotated[AnswerFormat, typer.Option("--pred-format", help="Format of --pred.")] = "text",
+    gold_format: GoldFormat = "text",
+    pred_format: PredFormat = "text",
     encoding: Encoding = "utf-8",
     errors_top: options.ErrorsTop = 10,
     slices: options.Slice = None,
