@@ -43,6 +43,7 @@ SOURCES = [
     "SIGHAN 2013, 2014 and 2015 training pairs (research)",
     "ECSpell training pairs of law, medicine and official documents (MIT)",
     "cnchar/pinyin/data: readings (pypinyin, MIT), shapes (chaizi CC BY 3.0, ECSpell MIT, SimilarCharacter Apache-2.0)",
+    "the look-up tables of pinyin2hanzi, which it asks as it runs",
 ]
 
 
