@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +20,18 @@ from cnchar.io.files import atomic_output
 RUN = "run.json"
 _LAUNCH = "TORCHELASTIC_RUN_ID"
 _PACKAGES = ("torch", "numpy", "safetensors", "onnx", "onnxruntime")
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """What every finished run has: its folder, which names the model."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The model's name: that of its folder."""
+        return self.folder.absolute().name
 
 
 def check_free(folder: Path) -> None:

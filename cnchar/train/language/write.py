@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cnchar._version import __version__
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.language import CAUSAL, TASK, VOCABULARY
 from cnchar.tasks.tables import NEURAL
+from cnchar.train.engine.run_folder import FinishedRun
 from cnchar.train.engine.scores import score_entry
 from cnchar.train.export.deploy import write_run_bundle
 from cnchar.train.export.step import STEP, step_bytes
@@ -33,20 +33,14 @@ A language model of characters trained with cnchar {version}; {use}.
 
 
 @dataclass(frozen=True)
-class Finished:
+class Finished(FinishedRun):
     """A finished run: its folder, its bits for each character of the held-out lines, and what it was made from."""
 
-    folder: Path
     objective: str
     length: int
     scores: Mapping[str, float]
     held_out: list[str]
     text: TextShards
-
-    @property
-    def name(self) -> str:
-        """The model's name: that of its folder."""
-        return self.folder.absolute().name
 
     def summary(self) -> str:
         """One line for people."""

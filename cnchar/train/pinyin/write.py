@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cnchar._version import __version__
@@ -12,6 +11,7 @@ from cnchar.tasks.pinyin2hanzi import TASK
 from cnchar.tasks.pinyin_tables import table_files
 from cnchar.tasks.tables import NEURAL
 from cnchar.tasks.unit_scores import MAX_LENGTH, OVERLAP, VOCABULARY, output_files
+from cnchar.train.engine.run_folder import FinishedRun
 from cnchar.train.engine.scores import score_entry
 from cnchar.train.export.deploy import write_run_bundle
 from cnchar.train.pinyin.development import PinyinDevelopment, parts_of
@@ -34,24 +34,18 @@ Turns pinyin into hanzi, trained with cnchar {version}: `cnchar pinyin2hanzi --m
 
 
 @dataclass(frozen=True)
-class Finished:
+class Finished(FinishedRun):
     """A finished run: its folder, what it began with, and its CER on the held-out lines.
 
     before: of the model it began with; alone: of the network by itself; joined: together with the tables, if any.
     """
 
-    folder: Path
     start: Start
     text: TextShards
     development: PinyinDevelopment
     before: float | None
     alone: float
     joined: Joined | None
-
-    @property
-    def name(self) -> str:
-        """The model's name: that of its folder."""
-        return self.folder.absolute().name
 
     @property
     def cer(self) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cnchar._version import __version__
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.segment import LABELS, TASK
 from cnchar.tasks.tables import NEURAL
+from cnchar.train.engine.run_folder import FinishedRun
 from cnchar.train.engine.scores import score_entry
 from cnchar.train.export.deploy import write_run_bundle
 from cnchar.train.segment.development import Development, transitions_of
@@ -31,19 +31,13 @@ A segmenter trained with cnchar {version}: `cnchar segment --model {folder}`.
 
 
 @dataclass(frozen=True)
-class Finished:
+class Finished(FinishedRun):
     """A finished run: its folder, the scores on the development text, and what it was made from."""
 
-    folder: Path
     scores: Mapping[str, float]
     start: Start
     development: Development
     sources: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The model's name: that of its folder."""
-        return self.folder.absolute().name
 
     def summary(self) -> str:
         """One line for people."""
