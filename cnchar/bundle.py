@@ -48,8 +48,12 @@ class Bundle:
         return self.folder / name
 
     def lines(self, name: str) -> list[str]:
-        """The lines of a text file."""
-        return self.path(name).read_text(encoding="utf-8").rstrip("\n").split("\n")
+        """The lines of a text file. Raises BadBundle where it is not UTF-8."""
+        path = self.path(name)
+        try:
+            return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        except UnicodeDecodeError:
+            raise BadBundle(f"{path}: not UTF-8; fetch or build the model again.") from None
 
     def array(self, name: str, dtype: str, ndim: int = 1) -> NDArray[Any]:
         """A memory-mapped array. Raises BadBundle where it is not an npy file of this type and number of axes."""

@@ -13,7 +13,7 @@ from onnx import TensorProto, checker, helper, numpy_helper
 
 from cnchar.bundle import write_bundle
 from cnchar.nn.config import ModelConfig
-from cnchar.tasks.correct import FEATURES, FLAGS
+from cnchar.tasks.correct_parts import FEATURES, FLAGS
 from cnchar.text.vocab import Vocab
 
 # (neighbour, where it stands, what is likelier there): 兴 behind 高, 北 before 京, 燕 before 值, 们 behind 我.

@@ -21,7 +21,7 @@ from cnchar.runtime.allocator import keep_freed_memory
 from cnchar.runtime.correct_reports import BOLD, GREEN, PLAIN, RED, REPORTS, Found
 from cnchar.runtime.corrector import Corrector, load_corrector, text_spans
 from cnchar.runtime.known_findings import Baseline, Place, place_of, read_baseline, write_baseline
-from cnchar.tasks.correct import TASK
+from cnchar.tasks.correct_parts import TASK
 from cnchar.tasks.edits import Correction, Edit
 from cnchar.text.markup import Kind, Reader, kind_of, open_reader
 from cnchar.text.terms import Span

@@ -12,7 +12,9 @@ import numpy as np
 from cnchar.bundle import open_bundle, resolve
 from cnchar.errors import BadInput
 from cnchar.runtime.suggestions import open_suggestions
-from cnchar.tasks.correct import TASK, Candidate, Free, Network, Parts, candidates, read_parts
+from cnchar.tasks.correct import Candidate, candidates
+from cnchar.tasks.correct_parts import TASK, Parts, read_parts
+from cnchar.tasks.doubts import Free, Network
 from cnchar.tasks.edits import Correction, OwnPairs, Wish, choose, read_own_pairs
 from cnchar.tasks.tables import NEURAL
 from cnchar.text.batches import line_size, together
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from cnchar.runtime.neural import Device
 
 BLOCK_CHARS = 1 << 15  # that are looked at together; longer lines are cut
-MARGIN = 64  # characters on both sides of a cut that the other side sees too
+MARGIN = 100  # characters on both sides of a cut that the other side sees too
 
 
 class Corrector:
@@ -76,7 +78,9 @@ class Corrector:
         for pieces in together(open_pieces, line_size, BLOCK_CHARS):
             whole = [texts[piece.text][piece.start : piece.stop] for piece in pieces]
             may = [free[piece.text][piece.start : piece.stop] for piece in pieces]
-            answers = candidates(self.parts, self.network, whole, may, self.batch_chars)
+            answers = candidates(
+                self.parts, self.network, whole, may, self.batch_chars, same_sound=self.wish.same_sound
+            )
             for piece, answer in zip(pieces, answers, strict=True):
                 moved = (each._replace(place=each.place + piece.start) for each in answer)
                 found[piece.text] += [each for each in moved if piece.low <= each.place < piece.high]

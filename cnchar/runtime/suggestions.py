@@ -20,7 +20,8 @@ from cnchar.runtime.neural import (
     run_session,
     wants_cuda,
 )
-from cnchar.tasks.correct import Network, Parts, Scores
+from cnchar.tasks.correct_parts import Parts
+from cnchar.tasks.doubts import Network, Scores
 from cnchar.tasks.neural import BATCH, Batch
 
 CUDA_BATCH = 1 << 14  # characters, each of which has the logits of all symbols

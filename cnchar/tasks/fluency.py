@@ -1,7 +1,7 @@
 """How well text reads where a character is replaced: what the look-up tables of pinyin2hanzi say of what stands around.
 
 They were counted in far more text than a small network learns from, and know words and names; what they say is evidence
-beside that of a network (tasks/correct.py).
+beside that of a network (tasks/doubts.py).
 """
 
 from __future__ import annotations

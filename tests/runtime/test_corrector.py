@@ -168,6 +168,12 @@ def test_files_that_are_not_text(folder: Path, tmp_path: Path) -> None:
         ({}, {"model.onnx": b"no graph"}),
         ({}, {"model.onnx": toy_network().replace(b"typed", b"taped")}),
         ({}, {"vocab.txt": b"a\n"}),
+        ({}, {"confusions.tsv": "门\t们\n".encode()}),
+        ({}, {"confusions.tsv": "我门\t我们\t3\n".encode()}),
+        ({}, {"confusions.tsv": "门\t们\t²\n".encode()}),
+        ({}, {"confusions.tsv": "门\t们\t3\t4\n".encode()}),
+        ({}, {"confusions.tsv": b"\xff\t\xfe\t1\n"}),
+        ({"decision": toy_config()["decision"] | {"gain": float("inf")}}, {}),
     ],
 )
 def test_broken_models_are_told(tmp_path: Path, changes: dict[str, object], files: dict[str, bytes]) -> None:
@@ -183,6 +189,16 @@ def test_the_tables_have_a_say(tmp_path: Path) -> None:
     assert without("颜值很高").text == "燕值很高"
     assert with_tables("颜值很高").text == "颜值很高"
     assert with_tables(TEXT).text == RIGHT
+
+
+def test_what_people_type_for_what_has_a_say(tmp_path: Path) -> None:
+    toy = toy_config()
+    decision = {"decision": toy["decision"] | {"always": -15.0, "confused": 4.0}}
+    known = {"confusions.tsv": "心\t兴\t9\n鬱\t兴\t9\n".encode()}
+    assert load_corrector(str(write_corrector(tmp_path / "toy", decision, known)))(TEXT).text == TEXT.replace(
+        "心", "兴"
+    )
+    assert load_corrector(str(write_corrector(tmp_path / "none", decision)))(TEXT).text == TEXT
 
 
 def test_a_network_without_numbers_is_told(tmp_path: Path) -> None:
@@ -221,4 +237,4 @@ def test_torch_is_not_loaded(folder: Path) -> None:
     code = f"import cnchar; cnchar.load('correct', {str(folder)!r})({TEXT!r}); import sys; print(*sys.modules)"
     ran = run_python("-c", code)
     assert ran.code == 0, ran.message
-    assert {"torch", "jieba", "rich", "opencc"}.isdisjoint(ran.text.split())
+    assert {"torch", "jieba", "rich"}.isdisjoint(ran.text.split())

@@ -3,37 +3,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toy_suggestions import BATCH, network, parts
 
-from cnchar.nn.config import ModelConfig
-from cnchar.tasks.correct import FEATURES, FLAGS, Parts, Scores, candidates, score_symbols
-from cnchar.tasks.neural import Batch
-from cnchar.tasks.packed_lines import Alphabet
-from cnchar.text.vocab import Vocab
-
-VOCAB = Vocab("高心兴新背京北我们很的了，。a1")
-WEIGHTS = {"always": -4.0, "gain": 1.0, "syllable": 1.0}
-BATCH = 64
-
-
-def parts(max_length: int = 20, overlap: int = 4) -> Parts:
-    config = ModelConfig(len(VOCAB), len(VOCAB), flags=FLAGS, head="symbols")
-    weights = np.array([WEIGHTS.get(name, 0.0) for name in FEATURES])
-    return Parts(config, Alphabet(VOCAB), weights, 0.5, max_length, overlap)
-
-
-def network(batch: Batch) -> Scores:
-    """After 高 comes 兴, before 京 comes 北; everything else is likely as it stands. It sees one place either way."""
-    chars = batch["chars"].astype(np.int64)
-    assert batch["flags"].shape == (*chars.shape, 1)
-    logits = np.zeros((*chars.shape, len(VOCAB)), np.float32)
-    np.put_along_axis(logits, chars[..., None], 6.0, axis=-1)
-    high, capital = VOCAB.encode("高")[0], VOCAB.encode("京")[0]
-    logits[:, 1:, VOCAB.encode("兴")[0]] += 12.0 * (chars[:, :-1] == high)
-    logits[:, :-1, VOCAB.encode("北")[0]] += 12.0 * (chars[:, 1:] == capital)
-    logs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
-    targets = np.argsort(-logs, axis=-1, kind="stable")[..., :4]
-    typed = np.take_along_axis(logs, chars[..., None], -1)[..., 0]
-    return Scores(typed, np.take_along_axis(logs, targets, -1), targets)
+from cnchar.tasks.correct import NEAR, Candidate, candidates, next_draft
+from cnchar.tasks.doubts import first_draft
 
 
 def best(text: str, free: list[bool] | None = None) -> dict[int, str]:
@@ -55,6 +28,34 @@ def test_only_hanzi_change_and_only_where_they_may() -> None:
     assert best("高a高1高，") == {}
     assert best("高心，高心", [True, False, True, True, True]) == {4: "兴"}
     assert best("高心\n高心") == {1: "兴", 4: "兴"}  # a newline is read as a blank
+
+
+def test_an_error_that_another_hides_is_found_at_the_second_look() -> None:
+    assert best("高心了了") == {1: "兴", 2: "的"}
+    assert best("高心了", [True, True, False]) == {1: "兴"}
+    assert best("高心了", [True, False, True]) == {}
+
+
+def test_a_sure_edit_is_made_before_the_second_look() -> None:
+    draft = first_draft(["高心高" + "我" * 60, "我们"])
+    rows = [(0, "新", 0.2), (1, "兴", 0.8), (1, "新", 0.4)]
+    found = [[Candidate(*row, True, False) for row in rows], []]
+    again, second = next_draft(draft, found)
+    assert again == [0] and second.texts == ["高兴高" + "我" * 60]
+    near = [place != 1 and place <= 1 + NEAR for place in range(63)]
+    assert second.free[0].tolist() == near and draft.free[0].all()
+
+
+def test_what_rests_on_an_edit_is_never_surer_than_it() -> None:
+    (found,) = candidates(parts(), network, ["高心了了"], [np.ones(4, np.bool_)], BATCH)
+    best = {each.place: each for each in reversed(found)}
+    assert best[2].target == "的" and best[2].score <= best[1].score
+
+
+def test_what_sounds_otherwise_is_not_written_in_where_it_is_not_wanted() -> None:
+    (found,) = candidates(parts(), network, ["兴了"], [np.ones(2, np.bool_)], BATCH)
+    assert found[0].target == "的" and not found[0].sound
+    assert candidates(parts(), network, ["兴了"], [np.ones(2, np.bool_)], BATCH, same_sound=True) == [[]]
 
 
 def test_what_is_told_of_a_candidate() -> None:
@@ -82,12 +83,3 @@ def test_windows_and_neighbours_change_nothing(texts: list[str], sizes: tuple[in
 
     together = found(texts, *sizes)
     assert together == [found([text], 500, 10)[0] for text in texts]
-
-
-def test_every_character_is_scored_once() -> None:
-    lines = ["我们很高兴" * 30, "", "北京"]
-    own = parts()
-    symbols = own.alphabet.read(lines)
-    scores = score_symbols(own, network, "".join(f"\n{line}" for line in lines), symbols, BATCH)
-    characters = symbols != own.alphabet.read(["x"])[0]
-    assert scores.targets[characters].any(1).all() and not scores.targets[~characters].any()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from cnchar.errors import BadInput
 from cnchar.pinyin.likeness import Sounds
-from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts
+from cnchar.tasks.correct_parts import FEATURES, MAX_LENGTH, OVERLAP, TASK, Confusions, Parts
 from cnchar.tasks.fluency import open_fluency
 from cnchar.tasks.packed_lines import Alphabet
 from cnchar.text.vocab import Vocab
@@ -92,7 +93,8 @@ def _train(run: Run[CorrectorOptions], *, resume: bool, quiet: bool) -> Finished
     seed_everything(settings.seed)
     model = first_model(run.config, start)
     flags = Sounds(characters_of(text.alphabet)).first.astype(np.int64)
-    objective = Denoise(noise_of(text, error_counts(text)), flags=flags)
+    confusions = error_counts(text)
+    objective = Denoise(noise_of(text, confusions), flags=flags, hidden=settings.mask_share)
     sources = [shard.source for shard in text.shards]
     weights = source_weights(sources, run.options.weights)
     batches = TextBatches(text, weights, settings.length, settings.batch_chars, settings.seed, objective)
@@ -100,9 +102,17 @@ def _train(run: Run[CorrectorOptions], *, resume: bool, quiet: bool) -> Finished
     before = development.verdict(model, start.parts, fit=False) if start and start.parts else None
     with training_report(quiet=quiet) as report:
         fit(model, batches, development.score, settings, run.folder, resume=resume, report=report, better=operator.lt)
-    parts = Parts(run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP, open_fluency())
+    parts = Parts(
+        run.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP, open_fluency(),
+        _joined(start.parts.confusions if start and start.parts else {}, confusions),
+    )  # fmt: skip
     finished = Finished(run.folder, before, development.verdict(model, parts), development, start, text)
     if is_main():
         draw_curve(run.folder)
         write_corrector(finished, model)
     return finished
+
+
+def _joined(known: Confusions, more: Confusions) -> Confusions:
+    """How often each was: the greater number, as both may come of the same pairs."""
+    return Counter(known) | Counter(more)

@@ -13,10 +13,12 @@ from torch import nn
 
 from cnchar.nn.model import CharacterModel
 from cnchar.nn.suggestions import Suggestions
-from cnchar.tasks.correct import Parts, Scores
+from cnchar.tasks.correct_parts import Parts
+from cnchar.tasks.doubts import Scores, first_draft
 from cnchar.tasks.neural import Batch as Arrays
 from cnchar.tasks.packed_lines import PADDING
-from cnchar.train.correct.decision import Curve, Judged, Point, careful, fit_weights, judge
+from cnchar.train.correct.curve import Point, careful, curve_of, reliability
+from cnchar.train.correct.decision import fit_weights, judge
 from cnchar.train.engine.batches import Batch
 from cnchar.train.text.held_out import mean_bits
 from cnchar.train.text.noise import characters_of
@@ -35,7 +37,7 @@ class Verdict:
     """A corrector's decision and what it does. default, best: at the default threshold, and at that of the highest F1.
 
     changes: edits among 10,000 characters of right lines, changed_lines: the share of these that is changed; both at
-    the default threshold. reliability: rows of Curve.reliability.
+    the default threshold. reliability: rows of curve.reliability.
     """
 
     parts: Parts
@@ -87,21 +89,20 @@ class Development:
         """
         network = TorchSuggestions(model)
         typed, right = zip(*self.pairs, strict=True)
-        pairs, quiet = judge(parts, network, typed, right), judge(parts, network, self.quiet, self.quiet)
+        pairs = judge(parts, network, first_draft(typed), right)
+        quiet = judge(parts, network, first_draft(self.quiet), self.quiet)
         if fit:
-            parts = replace(parts, weights=fit_weights([pairs, quiet], [1.0, 1.0]))
-        loud, silent = Curve(pairs, parts.weights), Curve(quiet, parts.weights)
+            parts = replace(parts, weights=fit_weights([pairs, quiet]))
+        loud, silent = curve_of(parts, network, pairs), curve_of(parts, network, quiet)
         if fit:
             parts = replace(parts, threshold=careful([silent], MOST_CHANGES))
         at = parts.threshold
-        both = Curve(_joined(pairs, quiet), parts.weights)
-        return Verdict(
-            parts, loud.at(at), loud.best(), silent.changes(at), silent.changed_lines(at), both.reliability()
-        )
+        shares = reliability([loud, silent])
+        return Verdict(parts, loud.at(at), loud.best(), silent.changes(at), silent.changed_lines(at), shares)
 
 
 class TorchSuggestions:
-    """A network in training as tasks/correct.py asks it."""
+    """A network in training as tasks/doubts.py asks it."""
 
     def __init__(self, model: CharacterModel) -> None:
         self._model = Suggestions(model)
@@ -139,23 +140,3 @@ def _made_pairs(text: TextShards, lines: list[str], objective: Denoise, chance: 
         )
         pairs.append((typed, line))
     return pairs
-
-
-def _joined(one: Judged, other: Judged) -> Judged:
-    """Both collections of lines as one."""
-    a, b = one.doubts, other.doubts
-    shift = int(a.places.max(initial=0)) + 2
-    doubts = type(a)(
-        np.concatenate([a.places, b.places + shift]),
-        np.concatenate([a.typed, b.typed]),
-        np.concatenate([a.targets, b.targets]),
-        np.concatenate([a.features, b.features]),
-    )
-    return Judged(
-        doubts,
-        np.concatenate([one.right, other.right]),
-        np.concatenate([one.wrong, other.wrong]),
-        np.concatenate([one.lines, other.lines + len(one.errors)]),
-        np.concatenate([one.errors, other.errors]),
-        one.characters + other.characters,
-    )

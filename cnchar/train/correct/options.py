@@ -9,7 +9,7 @@ from typing import Any
 from cnchar.bundle import SHIPPED, resolve
 from cnchar.errors import BadInput
 from cnchar.io.files import expand_inputs
-from cnchar.tasks.correct import TASK
+from cnchar.tasks.correct_parts import TASK
 from cnchar.train.language.options import source_weights
 from cnchar.train.segment.options import absolute
 from cnchar.train.text.shards import text_files

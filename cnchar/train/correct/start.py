@@ -12,8 +12,8 @@ from cnchar.bundle import open_bundle, resolve, task_of
 from cnchar.errors import BadInput
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks import correct
-from cnchar.tasks.correct import FLAGS, Parts
+from cnchar.tasks import correct_parts as correct
+from cnchar.tasks.correct_parts import FLAGS, Parts
 from cnchar.tasks.language import TASK as LANGUAGE
 from cnchar.tasks.language import read_language
 from cnchar.tasks.packed_lines import Alphabet

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -15,11 +14,13 @@ from cnchar.bundle import write_bundle
 from cnchar.nn.config import LONGEST
 from cnchar.nn.model import CharacterModel
 from cnchar.nn.suggestions import Suggestions
-from cnchar.tasks.correct import FEATURES, TASK, VOCABULARY
+from cnchar.tasks.correct_parts import FEATURES, TASK, confusion_files
 from cnchar.tasks.fluency import TABLES
+from cnchar.tasks.language import VOCABULARY
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.correct.judge import Development, Verdict
 from cnchar.train.correct.start import Start
+from cnchar.train.engine.run_folder import FinishedRun
 from cnchar.train.engine.scores import score_entry
 from cnchar.train.export.deploy import MODEL, WEIGHTS, example_inputs, exportable, to_onnx, weight_bytes
 from cnchar.train.text.shards import TextShards
@@ -51,20 +52,14 @@ Edits of these lines by their confidence, and how many of them are right.
 
 
 @dataclass(frozen=True)
-class Finished:
+class Finished(FinishedRun):
     """A finished run: its folder, what the model did before and does now, by what that was measured, and its text."""
 
-    folder: Path
     before: Verdict | None
     after: Verdict
     development: Development
     start: Start | None
     text: TextShards
-
-    @property
-    def name(self) -> str:
-        """The model's name: that of its folder."""
-        return self.folder.absolute().name
 
     def summary(self) -> str:
         """What people want to know first: what was found and what was wrongly found, before and after."""
@@ -99,6 +94,7 @@ def write_corrector(run: Finished, model: CharacterModel) -> None:
         VOCABULARY: run.text.alphabet.vocab.dumps().encode(),
         MODEL: suggestion_bytes(model),
         WEIGHTS: weight_bytes(model),
+        **confusion_files(run.after.parts.confusions),
     }
     write_bundle(run.folder, config, files, _card(run, config))
 
@@ -145,18 +141,17 @@ def _card(run: Finished, config: dict[str, Any]) -> str:
     return _CARD.format(
         name=run.name, version=__version__, folder=run.folder, pairs=len(run.development.pairs),
         made=", some of them with made errors" if run.development.made else "", quiet=len(run.development.quiet),
-        table=table(run.rows()), reliability=reliability_table(run.after),
+        table=table(run.rows()), reliability=reliability_table(run.after.reliability),
         sources="; ".join(config["sources"]), licence=config["licence"],
     )  # fmt: skip
 
 
-def reliability_table(verdict: Verdict) -> str:
-    """Bins of confidence, as Markdown."""
+def reliability_table(bins: Sequence[tuple[float, float, int, float, float]]) -> str:
+    """Rows of curve.reliability as Markdown."""
     rows = [
-        (f"{low:.2f}-{high:.2f}", f"{count:,}", f"{mean:.3f}", f"{right:.3f}")
-        for low, high, count, mean, right in verdict.reliability
+        (f"{low:.2f}-{high:.2f}", f"{count:,}", f"{mean:.3f}", f"{right:.3f}") for low, high, count, mean, right in bins
     ]
-    return table([("confidence", "edits", "mean", "right"), ("---",) * 4, *rows])
+    return table([("confidence", "edits", "mean confidence", "right"), ("---",) * 4, *rows])
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

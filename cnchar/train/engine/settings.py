@@ -50,7 +50,7 @@ class TrainSettings:
     batch_chars: int = 4096  # characters of a batch, about
     accumulate: int = 1  # batches of a step
     length: int = 256  # pretraining: characters of a row, which lines are packed into
-    mask_share: float = 0.15  # pretraining: of the characters that the objective `masked` asks for
+    mask_share: float = 0.15  # of the characters, how many `masked` hides; correctors see so many hidden besides errors
     seed: int = 1
     # The end
     epochs: int = 10

@@ -22,6 +22,7 @@ Rows = NDArray[np.int64]
 Chosen = NDArray[np.bool_]
 
 _MASKED, _CHANGED = 0.8, 0.1  # of the hidden characters; the rest is shown, and asked for all the same
+_HIDING = 0.6  # of the rows, how many hide some hanzi besides
 
 
 class TextRows(NamedTuple):
@@ -100,14 +101,16 @@ class Hide:
 class Denoise:
     """Some characters are mistaken for others, as people do, and asked for, together with some that stand as they were.
 
-    share: of the symbols, how many are asked for: those that are wrong, and as many others, which are to be left alone.
+    share: of the symbols, how many are asked for: those that are wrong or hidden; the others are to be left alone.
     flags: what the model reads of each symbol besides, (S,), if anything. Where the text says how it was typed (the
-    mark `typed`), those errors are kept; more are made on top of them in some lines.
+    mark `typed`), those errors are kept; more are made on top of them in some lines. hidden: of the hanzi, how many are
+    not shown at all, so that a model learns what must stand there whatever was typed (as Hide does).
     """
 
     noise: Noise
     share: float = 0.2
     flags: Rows | None = None
+    hidden: float = 0.0
     marks: tuple[str, ...] = ("words", "typed")
     measure: str = "bits_per_asked_char"
 
@@ -118,6 +121,8 @@ class Denoise:
         if (typed := rows.marks.get("typed")) is not None:
             told = np.where(typed == PADDING, symbols, typed)  # other sources do not say how they were typed
             shown = self._keep_typed(symbols, told, shown, texts, chance)
+        if self.hidden:
+            shown = self._hide(symbols, shown, rows.marks.get("words"), chance)
         return self.asking(rows, shown, chance)
 
     def asking(self, rows: TextRows, shown: Rows, chance: np.random.Generator) -> Batch:
@@ -140,6 +145,16 @@ class Denoise:
         has_own = np.take_along_axis(own, texts, axis=1)
         more = np.where(typed != symbols, typed, shown)
         return np.where(has_own, np.where(how < 0.6, typed, np.where(how < 0.75, symbols, more)), shown)
+
+    def _hide(self, symbols: Rows, shown: Rows, starts: Chosen | None, chance: np.random.Generator) -> Rows:
+        """Nothing is hidden in some rows, as text is mostly seen; in half of the others single hanzi, else words."""
+        size, length = symbols.shape
+        places = np.broadcast_to(np.arange(length), symbols.shape)
+        words = places if starts is None else np.cumsum(starts, axis=1, dtype=np.int64)
+        units = np.where(chance.random((size, 1)) < 0.5, places, words)
+        rates = np.where(chance.random((size, 1)) < _HIDING, self.hidden / _HIDING, 0.0)
+        hidden = np.take_along_axis(chance.random((size, length + 1)), units, axis=1) < rates
+        return np.where(hidden & self.noise.hanzi[symbols] & (shown == symbols), MASK, shown)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds cnchar/models/correct: pretraining on raw text, then made errors and pairs. On one core about four hours; a run
+# Rebuilds cnchar/models/correct: pretraining on raw text, then made errors and pairs. On two cores about six hours; a run
 # that was stopped goes on with `cnchar pretrain --resume` or `cnchar finetune correct --resume`.
 #   DATA   raw/*.txt (unpacked) and csc/*.tsv of corpora/raw.toml, sighan_csc.toml and ecspell.toml
 #   VOCAB  7,000 characters: cnchar build-vocab DATA/raw/*.txt --max-size 7000
@@ -11,7 +11,7 @@ RAW=${RAW:-$root/../scratch/raw}
 WORK=${WORK:-$root/../scratch/correct}
 VOCAB=${VOCAB:-$WORK/vocab.txt}
 OUT=${OUT:-$root/cnchar/models/correct}
-VERSION=${VERSION:-2}
+VERSION=${VERSION:-3}
 
 shopt -s extglob
 raw=("$RAW"/!(classical__*).txt)
@@ -42,8 +42,14 @@ for path in "${raw[@]}"; do texts+=(--train "$path"); done
     "${weights[@]}" --weight '*.train*.tsv=6' -s amp=bf16 -s max_steps=735 -s epochs=0 -o "$WORK/first"
 [ -f "$WORK/second/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/first" \
     "${weights[@]}" --weight '*.train*.tsv=25' -s amp=bf16 -s max_steps=1000 -s epochs=0 -s lr=0.0009 -s batch_chars=8192 -o "$WORK/second"
-[ -f "$WORK/run/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/second" \
+[ -f "$WORK/third/config.json" ] || cnchar finetune correct "${texts[@]}" "${pairs[@]}" --from "$WORK/second" \
     "${weights[@]}" --weight '*.train*.tsv=8' -s amp=bf16 -s max_steps=8400 -s epochs=0 -s lr=0.0015 -s decay=cosine -s lr_end=0.03 \
-    -s warmup=200 -s batch_chars=8192 -s eval_every=1400 -s ema=0.998 -s weight_decay=0.05 -o "$WORK/run"
+    -s warmup=200 -s batch_chars=8192 -s eval_every=1400 -s ema=0.998 -s weight_decay=0.05 -o "$WORK/third"
+# Then with twice the layers, in two processes.
+[ -f "$WORK/deeper/config.json" ] || python "$here/deepen.py" "$WORK/third" 12 "$WORK/deeper"
+[ -f "$WORK/run/config.json" ] || torchrun --nproc-per-node 2 -m cnchar finetune correct "${texts[@]}" "${pairs[@]}" \
+    --from "$WORK/deeper" "${weights[@]}" --weight '*.train*.tsv=8' -s amp=bf16 -s max_steps=6000 -s epochs=0 -s lr=0.0015 \
+    -s decay=cosine -s lr_end=0.02 -s warmup=200 -s batch_chars=8192 -s eval_every=2000 -s ema=0.998 -s weight_decay=0.05 \
+    -s threads=1 -o "$WORK/run"
 python "$here/ship.py" "$WORK/run" "$DATA" "$OUT" "$VERSION"
 python "$here/score.py" "$DATA" "$OUT"

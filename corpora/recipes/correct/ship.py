@@ -22,27 +22,32 @@ from cnchar.bundle import write_bundle
 from cnchar.corpus.segmented import SegmentedFile
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.tasks.correct import FEATURES, MAX_LENGTH, OVERLAP, TASK, VOCABULARY, Parts, Scores
+from cnchar.tasks.correct_parts import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts, confusion_files
+from cnchar.tasks.doubts import Scores, first_draft
 from cnchar.tasks.fluency import TABLES, open_fluency
+from cnchar.tasks.language import VOCABULARY
 from cnchar.tasks.neural import Batch
 from cnchar.tasks.tables import NEURAL
-from cnchar.train.correct.decision import THRESHOLDS, Curve, fit_weights, judge
-from cnchar.train.correct.write import suggestion_bytes, table
+from cnchar.train.correct.curve import THRESHOLDS, Curve, curve_of, reliability
+from cnchar.train.correct.decision import fit_weights, judge
+from cnchar.train.correct.write import reliability_table, suggestion_bytes, table
 from cnchar.train.engine.checkpoint import BEST, load_weights, read_tensors
 from cnchar.train.export.compact import compact_onnx
 from cnchar.train.export.deploy import MODEL
-from cnchar.train.text.pairs import Pair, split_pairs
+from cnchar.train.text.pairs import Pair, error_counts, split_pairs
 from cnchar.train.text.shards import TextShards, open_text
 
 DEVELOPMENT = ("sighan.train15", "ecspell_law.train", "ecspell_med.train", "ecspell_odw.train")
 DOMAIN_CHARS = 24_000  # of held-out raw text, for each domain
-WORST, NEWS = 2.5, 1.5  # edits among 10,000 characters of such text at the default threshold: any domain; news
+WORST, NEWS = 3.5, 2.0  # edits among 10,000 characters of such text at the default threshold: any domain; news
 LEAST = 0.3  # confidence of an edit
+TWICE = 2  # times that a confusion was made in the training pairs
 SOURCES = [
     "raw text of corpora/raw.toml without its held-out lines, with made errors",
     "SIGHAN 2013, 2014 and 2015 training pairs (research)",
     "ECSpell training pairs of law, medicine and official documents (MIT)",
     "cnchar/pinyin/data: readings (pypinyin, MIT), shapes (chaizi CC BY 3.0, ECSpell MIT, SimilarCharacter Apache-2.0)",
+    "confusions.tsv: how often a character was typed for another in these pairs, twice or more",
     "the look-up tables of pinyin2hanzi, which it asks as it runs",
 ]
 
@@ -102,16 +107,19 @@ def default_threshold(quiet: dict[str, Curve]) -> float:
 def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
     """Write the bundle."""
     model, text = network(run), open_text(run / "data")
-    graph = compact_onnx(suggestion_bytes(model))
+    graph = compact_onnx(suggestion_bytes(model), matrices=True)
     session = Graph(graph)
-    parts = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP, open_fluency())
-    pairs = {
-        name: judge(parts, session, *map(list, zip(*rows, strict=True))) for name, rows in development(data).items()
-    }
-    quiet = {domain: judge(parts, session, lines, lines) for domain, lines in quiet_lines(text).items()}
-    weights = fit_weights([*pairs.values(), *quiet.values()], [1.0] * (len(pairs) + len(quiet))).round(4)
-    loud = {name: Curve(each, weights) for name, each in pairs.items()}
-    silent = {domain: Curve(each, weights) for domain, each in quiet.items()}
+    empty = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
+    confusions = {pair: count for pair, count in error_counts(text).items() if count >= TWICE}
+    parts = replace(empty, fluency=open_fluency(), confusions=confusions)
+    pairs = {}
+    for name, rows in development(data).items():
+        typed, meant = zip(*rows, strict=True)
+        pairs[name] = judge(parts, session, first_draft(typed), meant)
+    quiet = {domain: judge(parts, session, first_draft(lines), lines) for domain, lines in quiet_lines(text).items()}
+    parts = replace(parts, weights=fit_weights([*pairs.values(), *quiet.values()]).round(4))
+    loud = {name: curve_of(parts, session, each) for name, each in pairs.items()}
+    silent = {domain: curve_of(parts, session, each) for domain, each in quiet.items()}
     default, best = default_threshold(silent), loud["sighan.train15"].best()
     rows = [("---",) * 5, *((name, *_cells(curve, default)) for name, curve in loud.items())]
     domains = [
@@ -120,10 +128,10 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
     report = {
         "pairs": table([("pairs", "precision", "recall", "F1", "best F1"), *rows]),
         "domains": table([("domain", "edits among 10,000 characters", "lines changed"), ("---",) * 3, *domains]),
-        "reliability": _reliability([*loud.values(), *silent.values()]),
+        "reliability": reliability_table(reliability([*loud.values(), *silent.values()])),
     }
-    parts = replace(parts, weights=weights, threshold=default)
-    card = (Path(__file__).parent / "CARD.md").read_text(encoding="utf-8").format(**report, threshold=default)
+    limits = {"threshold": default, "worst": WORST, "news": NEWS}
+    card = (Path(__file__).parent / "CARD.md").read_text(encoding="utf-8").format(**report, **limits)
     config = {
         "name": "correct",
         "version": version,
@@ -134,13 +142,14 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
         "max_length": parts.max_length,
         "overlap": parts.overlap,
         "fluency": TABLES,
-        "decision": dict(zip(FEATURES, weights.tolist(), strict=True)),
+        "decision": dict(zip(FEATURES, parts.weights.tolist(), strict=True)),
         "thresholds": {"default": default, "best_f1": best.threshold},
         "licence": "CC-BY-SA-4.0",
         "sources": SOURCES,
         "scores": [],
     }
-    write_bundle(out, config, {VOCABULARY: text.alphabet.vocab.dumps().encode(), MODEL: graph}, card)
+    files = {VOCABULARY: text.alphabet.vocab.dumps().encode(), MODEL: graph, **confusion_files(parts.confusions)}
+    write_bundle(out, config, files, card)
     print(report["pairs"], report["domains"], report["reliability"], sep="\n\n")
     print(f"default {default}, best F1 at {best.threshold}: {best.f1:.4f}")
     print(config["decision"])
@@ -149,20 +158,6 @@ def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
 def _cells(curve: Curve, threshold: float) -> tuple[str, ...]:
     at = curve.at(threshold)
     return tuple(f"{share:.1%}" for share in (at.precision, at.recall, at.f1, curve.best().f1))
-
-
-def _reliability(curves: list[Curve]) -> str:
-    """All edits of all lines by their confidence."""
-    sums: dict[tuple[float, float], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
-    for curve in curves:
-        for low, high, count, mean, right in curve.reliability():
-            for i, value in enumerate((count, mean * count, right * count)):
-                sums[low, high][i] += value
-    rows = [
-        (f"{low:.2f}-{high:.2f}", f"{n:,.0f}", f"{mean / n:.3f}", f"{right / n:.3f}")
-        for (low, high), (n, mean, right) in sorted(sums.items())
-    ]
-    return table([("confidence", "edits", "mean confidence", "right"), ("---",) * 4, *rows])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import pytest
 
 from cnchar.bundle import open_bundle
 from cnchar.errors import BadInput
-from cnchar.tasks.correct import FEATURES, TASK, candidates, read_parts
+from cnchar.tasks.correct import candidates
+from cnchar.tasks.correct_parts import FEATURES, TASK, read_parts
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.correct.corrector import resume_corrector, train_corrector
 from cnchar.train.correct.judge import TorchSuggestions
@@ -35,7 +36,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     text = folder / "text.txt"
     text.write_text("".join(f"{LINES[n % 4]}{LINES[n * 7 % 4]}第{n}天。\n" for n in range(200)), encoding="utf-8")
     pairs = folder / "pairs.tsv"
-    rows = [("我们很高心。", "我们很高兴。"), ("要去背京。", "要去北京。"), ("花都开了。", "花都开了。")] * 20
+    rows = [("我们很高心。", "我们很高兴。"), ("要去天京。", "要去北京。"), ("花都开了。", "花都开了。")] * 20
     pairs.write_text("".join(f"{a}\t{b}\n" for a, b in rows), encoding="utf-8")
     return str(text), str(pairs)
 
@@ -86,6 +87,8 @@ def test_a_corrector_learns_on_and_is_told_what_it_did_before(
     finished = train_corrector(options, tmp_path / "on", None, AGAIN, quiet=True)
     assert finished.before is not None and finished.before.parts.threshold == read_start(str(run)).parts.threshold  # type: ignore[union-attr]
     assert "->" in finished.summary() and finished.summary().count("%") >= 8
+    before, after = (read_parts(open_bundle(each, TASK, (NEURAL,))).confusions for each in (run, tmp_path / "on"))
+    assert before and set(before) == {("北", "天")} and after == before  # of the same pairs
 
 
 def test_a_pretrained_model_begins_as_it_was(files: tuple[str, str], tmp_path: Path) -> None:

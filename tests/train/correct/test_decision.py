@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from toy_suggestions import network, parts
 
-from cnchar.tasks.correct import FEATURES, Doubts, confidences
-from cnchar.train.correct.decision import THRESHOLDS, Curve, Judged, careful, fit_weights
+from cnchar.tasks.correct import reconsider
+from cnchar.tasks.correct_parts import FEATURES
+from cnchar.tasks.doubts import Doubts, confidences, first_draft
+from cnchar.train.correct.curve import Curve
+from cnchar.train.correct.decision import Judged, fit_weights, judge
 
 TRUE = {"always": -3.0, "gain": 0.8, "same": 1.5}
 
 
 def made(seed: int, places: int = 6000) -> Judged:
-    """Candidates, two or three a place, that are right as often as the softmax of TRUE says; five places a line."""
+    """Candidates, two or three a place, that are right as often as the softmax of TRUE says."""
     chance = np.random.default_rng(seed)
     sizes = chance.integers(2, 4, places)
     owner = np.repeat(np.arange(places), sizes)
@@ -26,21 +33,18 @@ def made(seed: int, places: int = 6000) -> Judged:
         chosen = chance.choice(stop - start + 1, p=[*shares[start:stop], 1 - shares[start:stop].sum()])
         if start + chosen < stop:
             right[start + chosen] = True
-    wrong = np.repeat(np.add.reduceat(right, first) > 0, sizes)
-    lines = owner // 5
-    errors = np.bincount(lines[right], minlength=places // 5)
-    return Judged(doubts, right, wrong, lines, errors, places * 10)
+    return Judged(first_draft([]), [], doubts, right)
 
 
 def test_the_weights_that_made_it_are_found_again_and_confidence_is_the_share_that_is_right() -> None:
-    weights = fit_weights([made(1)], [1.0])
+    weights = fit_weights([made(1)])
     for name, weight in zip(FEATURES, weights, strict=True):
         assert weight == pytest.approx(TRUE.get(name, 0.0), abs=0.25), name
-    rows = Curve(made(2), weights).reliability()
-    assert sum(count for _, _, count, _, _ in rows) == 6000
-    for low, high, count, mean, right in rows:
-        assert low <= mean <= high
-        assert abs(mean - right) < 0.03 + 2 / count**0.5
+    other = made(2)
+    shares = confidences(other.doubts, weights)
+    for low, high in pairwise((0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)):
+        inside = (shares >= low) & (shares < high)
+        assert abs(shares[inside].mean() - other.right[inside].mean()) < 0.03 + 2 / inside.sum() ** 0.5
 
 
 def test_the_confidences_of_a_place_and_keeping_it_add_up_to_one() -> None:
@@ -50,24 +54,14 @@ def test_the_confidences_of_a_place_and_keeping_it_add_up_to_one() -> None:
     assert (scores > 0).all() and (sums < 1).all()
 
 
-def test_a_higher_threshold_changes_less() -> None:
-    curve = Curve(made(4), np.array([TRUE.get(name, 0.0) for name in FEATURES]))
-    changes = [curve.changes(threshold) for threshold in THRESHOLDS]
-    lines = [curve.changed_lines(threshold) for threshold in THRESHOLDS]
-    assert changes == sorted(changes, reverse=True) and lines == sorted(lines, reverse=True)
-    assert curve.best().f1 == max(curve.at(threshold).f1 for threshold in THRESHOLDS)
-    least = careful([curve], changes[20])
-    assert curve.changes(least) <= changes[20] and least <= THRESHOLDS[20]
-    assert careful([curve], -1.0) == THRESHOLDS[-1]
-
-
-def test_sentences_count_as_everywhere() -> None:
-    """Three lines: one mended, one changed wrongly, one with an error that no candidate mends."""
-    features = np.zeros((2, len(FEATURES)))
-    features[:, 0] = 1.0
-    doubts = Doubts(np.array([1, 5]), np.array([7, 8]), np.array([9, 9]), features)
-    judged = Judged(doubts, np.array([True, False]), np.array([True, False]), np.array([0, 1]), np.array([1, 0, 1]), 30)
-    curve = Curve(judged, np.array([3.0, *[0.0] * (len(FEATURES) - 1)]))
-    point = curve.at(0.5)
-    assert (point.precision, point.recall, point.f1) == (0.5, 0.5, 0.5)
-    assert curve.changes(0.5) == pytest.approx(1e4 / 30) and curve.changed_lines(0.5) == pytest.approx(2 / 3)
+def test_a_fitted_decision_mends_what_it_was_fitted_to_at_both_looks() -> None:
+    """的 is only asked for behind the 兴 that the first look writes."""
+    typed, meant = ["高心了我"] * 20 + ["我们很高"] * 20, ["高兴的我"] * 20 + ["我们很高"] * 20
+    judged = judge(parts(), network, first_draft(typed), meant)
+    fitted = replace(parts(), weights=fit_weights([judged]))
+    found = reconsider(fitted, network, judged.draft, judged.doubts)
+    assert [{each.place: each.target for each in some if each.score > 0.5} for some in found[::20]] == [
+        {1: "兴", 2: "的"},
+        {},
+    ]
+    assert Curve(found, typed, meant).at(0.5).f1 == 1.0

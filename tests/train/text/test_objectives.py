@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,6 +137,22 @@ def test_sources_that_do_not_say_how_they_were_typed_are_noised() -> None:
     assert ((shown == PADDING) == (symbols == PADDING)).all()
     for rows in (slice(0, 6), slice(6, 12)):
         assert 0.05 < (shown[rows] != symbols[rows]).mean() < 0.35
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_as_many_hanzi_are_hidden_as_was_said_and_all_are_asked_for(words: bool) -> None:
+    symbols, hidden, rows_with = lines(2), [], []
+    starts = {"words": np.arange(symbols.shape[1])[None].repeat(len(symbols), 0) % 2 == 0} if words else {}
+    noise = make_noise(KNOWN, mixture=Mixture(clean=1.0))
+    denoise = Denoise(noise, share=0.5, hidden=0.1)
+    for seed in range(200):
+        batch = denoise(TextRows(symbols, symbols, starts), np.random.default_rng(seed))
+        masked = batch["chars"].numpy() == MASK
+        assert (noise.hanzi[symbols] >= masked).all()
+        assert (batch["targets"].numpy()[masked] == symbols[masked]).all()
+        hidden.append(masked.sum() / noise.hanzi[symbols].sum())
+        rows_with.append(masked.any(1).mean())
+    assert 0.09 < np.mean(hidden) < 0.11 and 0.4 < np.mean(rows_with) < 0.65
 
 
 def test_several_objectives_come_as_often_as_their_weights_say() -> None:
