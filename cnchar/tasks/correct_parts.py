@@ -32,7 +32,7 @@ FEATURES = (
 )  # fmt: skip
 
 Confusions = Mapping[tuple[str, str], int]  # (meant, typed): how often
-Symbols = NDArray[np.int64]
+Numbers = NDArray[np.int64]  # of symbols
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Parts:
     @cached_property
     def characters(self) -> tuple[str, ...]:
         """The character of each symbol; names for the special ones."""
-        return (*self.alphabet.vocab.specials, *self.alphabet.vocab.characters)
+        return self.alphabet.characters
 
     @cached_property
     def sounds(self) -> Sounds:
@@ -74,11 +74,10 @@ class Parts:
         return np.array([len(c) == 1 and is_hanzi(c) for c in self.characters])
 
     @cached_property
-    def forms(self) -> Symbols:
+    def forms(self) -> Numbers:
         """The usual form of each symbol, itself if it is usual, (S,): writing 歡 for 欢, or 妳 for 你, is no error."""
-        numbers = {character: number for number, character in enumerate(self.characters)}
         usual = [form.translate(VARIANTS) for form in self._simplified]
-        return np.array([numbers.get(form, number) for number, form in enumerate(usual)], np.int64)
+        return np.array([self._numbers.get(form, number) for number, form in enumerate(usual)], np.int64)
 
     @cached_property
     def offered(self) -> NDArray[np.bool_]:
@@ -86,6 +85,11 @@ class Parts:
         rows = zip(self.characters, self._simplified, strict=True)
         usual: NDArray[np.bool_] = np.array([one == plain or one in _OWN_WORDS for one, plain in rows])
         return self.hanzi & usual
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The symbol of each character."""
+        return {character: number for number, character in enumerate(self.characters)}
 
     @cached_property
     def _simplified(self) -> list[str]:
@@ -99,7 +103,7 @@ class Parts:
         groups = {c: number for number, group in enumerate(SIBLINGS, 1) for c in group}
         return np.array([groups.get(c, 0) for c in self.characters])
 
-    def confused(self, typed: Symbols, meant: Symbols) -> NDArray[np.float64]:
+    def confused(self, typed: Numbers, meant: Numbers) -> NDArray[np.float64]:
         """The logarithm of one more than how often people typed a symbol (D,) for another (D,)."""
         known, counts = self._confusions
         keys = typed * len(self.characters) + meant
@@ -108,9 +112,9 @@ class Parts:
         return found
 
     @cached_property
-    def _confusions(self) -> tuple[Symbols, NDArray[np.int64]]:
+    def _confusions(self) -> tuple[Numbers, Numbers]:
         """A number for each pair that is known, sorted, and how often it was; at least one, which is none."""
-        numbers = {character: number for number, character in enumerate(self.characters)}
+        numbers = self._numbers
         rows = {-1: 0} | {
             numbers[typed] * len(numbers) + numbers[meant]: count
             for (meant, typed), count in self.confusions.items()

@@ -42,6 +42,11 @@ class Alphabet:
     def __len__(self) -> int:
         return len(self.vocab)
 
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """The character of each symbol; names for the special ones."""
+        return (*self.vocab.specials, *self.vocab.characters)
+
     def read(self, lines: Sequence[str]) -> Symbols:
         """The symbols of some lines packed one behind the other, each after its [BOS]."""
         text = "".join(f"\n{line}" for line in lines)

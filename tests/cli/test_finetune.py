@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Ran, RunCommand, run_python
+from full_disk import full
 from toy_language import SMALL, lines, write_text
 
 Finetune = Callable[..., Ran]
@@ -87,9 +87,6 @@ def test_what_cannot_be(
 
 
 def test_a_full_disk(finetune: Finetune, train: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     monkeypatch.setattr("cnchar.train.export.deploy.write_bundle", full)
     monkeypatch.setattr("cnchar.train.export.deploy.onnx_bytes", lambda model: b"")
     ran = finetune("--train", train, "-o", tmp_path / "run", *SETTINGS, "--set", "epochs=1", "--quiet")

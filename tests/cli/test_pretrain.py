@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from conftest import Ran, RunCommand, run_python
+from full_disk import largest_file
 from toy_verse import SMALL, write_verses
 
 from cnchar.train.language.learn import train_language
@@ -108,17 +108,6 @@ def test_records_and_columns(pretrain: Pretrain, cnchar_here: RunCommand, text: 
     shard = json.loads((run / "data/manifest.json").read_text(encoding="utf-8"))["shards"][0]
     assert (shard["lines"] + shard["held_out_lines"], shard["unknown"]) == (300, 0)
     assert pretrain("--resume", run, "--max-chars", "1K", "--quiet").code == 0
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Nothing larger can be written, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from cnchar.train.engine.run_folder import check_free
 from cnchar.train.engine.settings import DeviceChoice
 from cnchar.train.language.options import PretrainOptions, source_weights
 from cnchar.train.text.batches import TextBatches
-from cnchar.train.text.noise import characters_of, noise_of
+from cnchar.train.text.noise import noise_of
 from cnchar.train.text.objectives import Denoise
 from cnchar.train.text.pairs import error_counts, pair_source
 from cnchar.train.text.run import DATA, begin_together, further, record_run, row_settings
@@ -92,7 +92,7 @@ def _train(run: Run[CorrectorOptions], *, resume: bool, quiet: bool) -> Finished
     start = read_start(run.options.start) if run.options.start else None
     seed_everything(settings.seed)
     model = first_model(run.config, start)
-    flags = Sounds(characters_of(text.alphabet)).first.astype(np.int64)
+    flags = Sounds(text.alphabet.characters).first.astype(np.int64)
     confusions = error_counts(text)
     objective = Denoise(noise_of(text, confusions), flags=flags, hidden=settings.mask_share)
     sources = [shard.source for shard in text.shards]

@@ -21,7 +21,6 @@ from cnchar.train.correct.curve import Point, careful, curve_of, reliability
 from cnchar.train.correct.decision import fit_weights, judge
 from cnchar.train.engine.batches import Batch
 from cnchar.train.text.held_out import mean_bits
-from cnchar.train.text.noise import characters_of
 from cnchar.train.text.objectives import Denoise, TextRows
 from cnchar.train.text.pairs import Pair, held_pairs
 from cnchar.train.text.shards import TextShards
@@ -129,7 +128,7 @@ def _quiet_lines(text: TextShards) -> list[str]:
 
 def _made_pairs(text: TextShards, lines: list[str], objective: Denoise, chance: np.random.Generator) -> list[Pair]:
     """Lines with made errors."""
-    characters = characters_of(text.alphabet)
+    characters = text.alphabet.characters
     pairs = []
     for line in lines:
         symbols = text.alphabet.read([line]).astype(np.int64)[None]

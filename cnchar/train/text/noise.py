@@ -8,26 +8,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from cnchar.corpus.noise import Mixture, Noise, Pairs, count_words, make_noise
-from cnchar.tasks.packed_lines import Alphabet
 from cnchar.train.text.shards import TextShards
 
 _MOST = 1 << 25  # symbols to count words in: enough to know which there are
 _LEAST = 3  # times that a word occurs
 
 
-def characters_of(alphabet: Alphabet) -> tuple[str, ...]:
-    """The character of each symbol; names for the special ones."""
-    return (*alphabet.vocab.specials, *alphabet.vocab.characters)
-
-
 def noise_of(text: TextShards, pairs: Pairs | None = None, mixture: Mixture | None = None) -> Noise:
     """Errors that are made in this text; `pairs`: errors that people made. The same text gives the same noise."""
-    return make_noise(characters_of(text.alphabet), _words(text), pairs, mixture)
+    return make_noise(text.alphabet.characters, _words(text), pairs, mixture)
 
 
 def _words(text: TextShards) -> Mapping[str, int]:
     """How often each word occurs, in as much of each source as its share of the whole is."""
-    characters = characters_of(text.alphabet)
+    characters = text.alphabet.characters
     share = min(1.0, _MOST / max(1, sum(shard.symbols for shard in text.shards)))
     counts: Counter[str] = Counter()
     for shard in text.shards:

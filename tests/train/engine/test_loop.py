@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import operator
-import resource
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from full_disk import largest_file
 
 pytest.importorskip("torch")
 
@@ -280,17 +279,6 @@ def test_a_loss_that_is_no_number_leaves_the_last_good_checkpoint(tmp_path: Path
     state, parts, _ = read_checkpoint(tmp_path / CHECKPOINT)
     assert state.step == 4
     assert all(bool(tensor.isfinite().all()) for part in parts.values() for tensor in part.values())
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Nothing larger can be written, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_leaves_the_last_good_checkpoint(uninterrupted: Any, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import shutil
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from full_disk import full
 from toy_verse import SMALL, verses, write_verses
 
 from cnchar.bundle import open_bundle
@@ -240,9 +240,6 @@ def test_what_a_killed_run_left_of_its_text_is_cleared(options: PretrainOptions,
 def test_a_full_disk_at_the_end_costs_nothing(
     options: PretrainOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     folder = tmp_path / "run"
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
         patch.setattr("cnchar.train.export.deploy.write_bundle", full)

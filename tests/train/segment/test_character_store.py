@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from full_disk import full
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,8 +94,8 @@ def test_little_padding(tmp_path: Path) -> None:
 class FullDisk:
     """A file on a disk that is full."""
 
-    def write(self, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def write(self, data: bytes) -> None:
+        full()
 
     def close(self) -> None:
         pass

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from full_disk import full
 from toy_language import SMALL, lines, write_text
 
 from cnchar import load
@@ -139,9 +139,6 @@ def test_a_run_of_another_task_is_not_resumed(tmp_path: Path) -> None:
 def test_a_full_disk_at_the_end_costs_nothing(
     options: SegmenterOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     folder = tmp_path / "run"
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
         patch.setattr("cnchar.train.export.deploy.write_bundle", full)

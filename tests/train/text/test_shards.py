@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import lzma
 import tracemalloc
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from full_disk import full
 from toy_verse import verses, write_verses
 
 from cnchar.corpus.held_out import is_held_out
@@ -88,9 +88,6 @@ def test_standard_input_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     source = str(write_verses(tmp_path / "a.txt"))
     monkeypatch.setattr("cnchar.train.text.shards.line_blocks", full)
     with pytest.raises(CncharError, match="No space left"):
