@@ -7,25 +7,15 @@ is numbers here, the places of its characters in a list, and whole batches are c
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.pinyin.likeness import NO_SYLLABLE, Shapes, Sounds, near_syllables
-from cnchar.pinyin.pronounce import pronounce
-from cnchar.text.normalise import is_hanzi
-
-SLOTS = 32  # alternatives of a character and a kind, each as often as it is likely
-WORD_SLOTS = 8
-LONGEST_WORD = 4
-_COMMON, _RARE = 30.0, 1000.0  # ranks of characters: frequencies fall as 1 / (rank + _COMMON), and faster after _RARE
-
-Rows = NDArray[np.int64]
-Chosen = NDArray[np.bool_]
-Pairs = Mapping[tuple[str, str], int]  # (right, wrong): how often
+from cnchar.corpus.rival_words import LONGEST_WORD, WORD_SLOTS, rival_words, symbol_of, word_keys
+from cnchar.corpus.rivals import SLOTS, Chosen, Pairs, Rivals, Rows
+from cnchar.pinyin.likeness import kin_syllables, near_syllables
 
 PARTICLES = ("的地得", "他她它", "在再", "做作", "那哪", "像象", "吗嘛吧", "座坐", "带戴", "未末", "己已", "人入")
 
@@ -40,13 +30,15 @@ class Mixture:
 
     clean: float = 0.35
     rate: float = 0.07
-    words: float = 1.5
+    words: float = 1.0
+    spread: float = 0.12  # of the mistaken characters, how often the next one is mistaken too: 桥奥 for 骄傲
     swapped: float = 0.02  # of the rate: two neighbours change places
     sound: float = 0.50
     near: float = 0.18
+    kin: float = 0.08  # of sounds that share an initial or a final: 知局, 这怎
     shape: float = 0.14
     particle: float = 0.10
-    random: float = 0.08
+    random: float = 0.04
     pairs: float = 0.5  # as `sound`: errors that the user's own pairs have; 0 where there are no pairs
 
 
@@ -103,12 +95,15 @@ class Noise:
         known = self.word_keys[at] == keys
         for i in range(LONGEST_WORD):
             inside = known & (i < lengths)
-            shown[rows[inside], places[inside] + i] = _symbol_of(others[inside], lengths[inside] - 1 - i)
+            shown[rows[inside], places[inside] + i] = symbol_of(others[inside], lengths[inside] - 1 - i)
 
     def _mistake_characters(
         self, shown: Rows, symbols: Rows, rates: NDArray[np.float64], chance: np.random.Generator
     ) -> None:
-        rows, places = np.nonzero(self.hanzi[symbols] & (shown == symbols) & (chance.random(symbols.shape) < rates))
+        able = self.hanzi[symbols] & (shown == symbols)
+        chosen = able & (chance.random(symbols.shape) < rates)
+        chosen[:, 1:] |= chosen[:, :-1] & able[:, 1:] & (chance.random(chosen[:, 1:].shape) < self.mixture.spread)
+        rows, places = np.nonzero(chosen)
         kinds = np.searchsorted(np.cumsum(self.shares), chance.random(len(rows)) * self.shares.sum(), "right")
         kinds = np.minimum(kinds, len(self.shares) - 1)
         shown[rows, places] = self.kinds[kinds, symbols[rows, places], chance.integers(0, SLOTS, len(rows))]
@@ -137,10 +132,11 @@ def make_noise(
         pairs: errors that people made, character by character.
     """
     mixture = mixture or Mixture()
-    slots = _Slots(characters)
+    slots = Rivals(characters)
     kinds = {
         "sound": slots.by_sound(),
-        "near": slots.by_near_sound(),
+        "near": slots.by_syllables(near_syllables()),
+        "kin": slots.by_syllables(kin_syllables()),
         "shape": slots.by_shape(),
         "particle": slots.of_groups(PARTICLES),
         "random": slots.random(),
@@ -148,141 +144,6 @@ def make_noise(
     }
     shares = np.array([getattr(mixture, kind) for kind in kinds])
     shares[-1] *= bool(pairs)
-    keys, others = _word_slots(words or {}, slots.numbers)
+    keys, others = rival_words(words or {}, slots.numbers)
     table = np.stack([slots.fill(likely) for likely in kinds.values()])
     return Noise(table, shares / shares.sum(), slots.hanzi, keys, others, mixture)
-
-
-Likely = Mapping[int, Mapping[int, float]]
-
-
-class _Slots:
-    """What each character may be mistaken for, and how likely each of that is."""
-
-    def __init__(self, characters: Sequence[str]) -> None:
-        self.characters = characters
-        self.numbers = {character: number for number, character in enumerate(characters) if len(character) == 1}
-        self.hanzi = np.array([len(c) == 1 and is_hanzi(c) for c in characters])
-        self._sounds, self._shapes = Sounds(characters), Shapes(characters)
-        rank = np.cumsum(self.hanzi)
-        self._weights = self.hanzi * np.exp(-rank / _RARE) / (rank + _COMMON)
-        self._of_syllable: dict[int, set[int]] = defaultdict(set)
-        for number, row in enumerate(self._sounds.syllables.tolist()):
-            for syllable in row:
-                if syllable != NO_SYLLABLE and self.hanzi[number]:
-                    self._of_syllable[syllable].add(number)
-        self._chance = np.random.default_rng(1)  # which alternatives get a slot is a matter of the table alone
-
-    def by_sound(self) -> Likely:
-        return {n: self._likely(n, self._of_syllable[self._first(n)]) for n in self._with_sound()}
-
-    def by_near_sound(self) -> Likely:
-        near = near_syllables()
-        rivals = {
-            syllable: set().union(*(self._of_syllable[s] for s in np.flatnonzero(near[syllable]).tolist()))
-            for syllable in list(self._of_syllable)
-        }
-        return {n: self._likely(n, rivals.get(self._first(n), set())) for n in self._with_sound()}
-
-    def by_shape(self) -> Likely:
-        return {n: self._likely(n, others) for n, others in self._shapes.alike.items() if self.hanzi[n]}
-
-    def of_groups(self, groups: Iterable[str]) -> Likely:
-        return {
-            self.numbers[one]: {self.numbers[other]: 1.0 for other in group if other != one and other in self.numbers}
-            for group in groups
-            for one in group
-            if one in self.numbers
-        }
-
-    def random(self) -> Likely:
-        some = self._chance.choice(np.flatnonzero(self.hanzi), (len(self.characters), SLOTS), p=self._shares())
-        return {n: dict.fromkeys(row, 1.0) for n, row in enumerate(some.tolist())} if self.hanzi.any() else {}
-
-    def of_pairs(self, pairs: Pairs) -> Likely:
-        likely: dict[int, dict[int, float]] = defaultdict(dict)
-        for (right, wrong), count in pairs.items():
-            if right in self.numbers and wrong in self.numbers:
-                likely[self.numbers[right]][self.numbers[wrong]] = float(count)
-        return likely
-
-    def fill(self, likely: Likely) -> Rows:
-        """(S, SLOTS) from the likelihoods of each character's rivals; itself where it has none."""
-        table = np.repeat(np.arange(len(self.characters))[:, None], SLOTS, axis=1)
-        for number, rivals in likely.items():
-            if rivals:
-                shares = np.array(list(rivals.values()))
-                table[number] = self._chance.choice(list(rivals), SLOTS, p=shares / shares.sum())
-        return table
-
-    def _likely(self, number: int, rivals: Iterable[int]) -> dict[int, float]:
-        return {rival: float(self._weights[rival]) for rival in sorted(rivals) if rival != number}
-
-    def _with_sound(self) -> list[int]:
-        return [n for n in np.flatnonzero(self.hanzi).tolist() if self._first(n) != NO_SYLLABLE]
-
-    def _first(self, number: int) -> int:
-        return int(self._sounds.first[number])
-
-    def _shares(self) -> NDArray[np.float64]:
-        weights = self._weights[self.hanzi]
-        return np.asarray(weights / weights.sum())
-
-
-_BITS = 15  # of a symbol in the key of a word
-
-
-def word_keys(symbols: Rows, rows: Rows, places: Rows, lengths: Rows) -> Rows:
-    """A number for each word of up to LONGEST_WORD symbols that begins at a place of a row."""
-    keys = np.ones(len(rows), np.int64)
-    for i in range(LONGEST_WORD):
-        inside = i < lengths
-        keys[inside] = keys[inside] << _BITS | symbols[rows[inside], places[inside] + i]
-    return keys
-
-
-def count_words(symbols: Rows, starts: Chosen, characters: Sequence[str], least: int = 3) -> dict[str, int]:
-    """How often each word of two to LONGEST_WORD hanzi occurs in some packed text (N,), if `least` times or more."""
-    begins = np.flatnonzero(starts)
-    lengths = np.diff(begins, append=len(symbols))
-    fits = (lengths > 1) & (lengths <= LONGEST_WORD)
-    begins, lengths = begins[fits], lengths[fits]
-    keys, counts = np.unique(word_keys(symbols[None], np.zeros_like(begins), begins, lengths), return_counts=True)
-    found = {}
-    for key, count in zip(keys[counts >= least].tolist(), counts[counts >= least].tolist(), strict=True):
-        word = ""
-        while key > 1:
-            word = characters[key & ((1 << _BITS) - 1)] + word
-            key >>= _BITS
-        if all(map(is_hanzi, word)) and len(word) <= LONGEST_WORD:
-            found[word] = count
-    return found
-
-
-def _symbol_of(keys: Rows, after: Rows) -> Rows:
-    """The symbol of each key with `after` symbols behind it."""
-    return (keys >> (_BITS * after)) & ((1 << _BITS) - 1)
-
-
-def _word_slots(words: Mapping[str, int], numbers: Mapping[str, int]) -> tuple[Rows, Rows]:
-    """Keys of the words that have others of their sound, sorted (W,), and those of the others (W, WORD_SLOTS)."""
-    groups: dict[tuple[str, ...], list[tuple[int, float]]] = defaultdict(list)
-    for word, count in words.items():
-        if not 2 <= len(word) <= LONGEST_WORD or not all(c in numbers for c in word):
-            continue
-        sounds = [sound.plain if sound else "" for sound in pronounce([word])]
-        if all(sounds):
-            key = 1
-            for c in word:
-                key = key << _BITS | numbers[c]
-            groups[tuple(sounds)].append((key, count**0.5))
-    chance = np.random.default_rng(1)
-    table: dict[int, Rows] = {}
-    for group in groups.values():
-        for key, _ in group if len(group) > 1 else ():
-            others = [(other, weight) for other, weight in group if other != key]
-            shares = np.array([weight for _, weight in others])
-            table[key] = chance.choice([other for other, _ in others], WORD_SLOTS, p=shares / shares.sum())
-    keys = sorted(table)
-    slots = np.array([table[key] for key in keys], np.int64).reshape(-1, WORD_SLOTS)
-    return np.array(keys, np.int64), slots

@@ -22,6 +22,7 @@ _READINGS = 3  # of a character, at most
 _SHARE = 0.02  # of its occurrences that a reading must have to count, unless it is the first
 
 _INITIALS = "zh=z ch=c sh=s n=l l=r f=h g=k b=p d=t j=q z=c zh=ch"
+_PLAIN_INITIALS = {"zh": "z", "ch": "c", "sh": "s"}
 _FINALS = "an=ang en=eng in=ing ian=iang uan=uang"
 
 Index = NDArray[np.integer]
@@ -112,6 +113,25 @@ def near_syllables() -> NDArray[np.bool_]:
                 if number is not None and number != NUMBERS[syllable]:
                     near[NUMBERS[syllable], number] = True
     return near | near.T
+
+
+@cache
+def kin_syllables() -> NDArray[np.bool_]:
+    """Which other syllables share an initial or a final and are not near, as in near_syllables."""
+    kin = np.zeros((NO_SYLLABLE + 1, NO_SYLLABLE + 1), np.bool_)
+    parts = [PARTS[syllable] for syllable in SYLLABLES]
+    for side in range(2):
+        names = np.array([each[side] for each in parts])
+        kin[:-1, :-1] |= (names[:, None] == names) & (names != "")
+    np.fill_diagonal(kin, val=False)
+    return kin & ~near_syllables()
+
+
+def blurred(plain: str) -> str:
+    """A syllable in the mouth of a speaker without retroflex initials and final ng: `zhang` is `zan`."""
+    initial, final = PARTS[plain]
+    short = final[:-1] if final.endswith("ng") and len(final) > 2 else final
+    return _PLAIN_INITIALS.get(initial, initial) + short
 
 
 @cache

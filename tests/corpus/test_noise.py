@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnchar.corpus.noise import LONGEST_WORD, Mixture, Noise, count_words, make_noise
+from cnchar.corpus.noise import Mixture, Noise, make_noise
 from cnchar.pinyin.likeness import Shapes, Sound, Sounds
 from cnchar.text.normalise import is_hanzi
 
 TEXT = "我们今天非常高兴因为明天要去北京在公园里看见他的背景和公元的历史力士事实时事实施，。abc1"
 CHARACTERS = ("[PAD]", "[UNK]", *dict.fromkeys(TEXT))
 WORDS = {"北京": 9, "背景": 5, "公园": 7, "公元": 3, "历史": 8, "力士": 2, "事实": 6, "时事": 3, "实施": 4, "今天": 9}
-ONLY = dict.fromkeys(("sound", "near", "shape", "particle", "random", "pairs", "swapped", "words"), 0.0)
+KINDS = ("sound", "near", "kin", "shape", "particle", "random", "pairs", "swapped", "words", "spread")
+ONLY = dict.fromkeys(KINDS, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +99,15 @@ def test_errors_of_people_are_made_again() -> None:
     assert ("他", "我") in seen and seen <= {("他", "我"), ("天", "，"), ("天", "要")}
 
 
-def test_words_are_counted() -> None:
-    text = "北京的公园，北京的abc北京"
-    symbols = np.array([CHARACTERS.index(c) for c in text])
-    starts = np.array([True, False, True, True, False, True, True, False, True, True, False, False, True, False])
-    assert count_words(symbols, starts, CHARACTERS, least=1) == {"北京": 3, "公园": 1}
-    assert count_words(symbols, starts, CHARACTERS, least=2) == {"北京": 3}
-    whole = count_words(symbols, np.array([True, *[False] * 13]), CHARACTERS, least=1)
-    assert whole == {} and LONGEST_WORD == 4
+def test_an_error_has_others_behind_it() -> None:
+    symbols = np.tile(np.arange(2, 32), (400, 1))
+
+    def behind(spread: float) -> float:
+        """The share of the hanzi behind an error that are wrong too."""
+        mixture = replace(Mixture(clean=0.0, rate=0.02), **{**ONLY, "random": 1.0, "spread": spread})
+        made = make_noise(CHARACTERS, mixture=mixture)
+        wrong = made(symbols, None, np.zeros_like(symbols), np.random.default_rng(1)) != symbols
+        after = wrong[:, :-1] & made.hanzi[symbols[:, 1:]]
+        return float(wrong[:, 1:][after].mean())
+
+    assert behind(0.0) < 0.08 and 0.28 < behind(0.5) < 0.4  # what spread does not spread further

@@ -3,8 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnchar.pinyin.likeness import NO_SYLLABLE, Shapes, Sound, Sounds, load_shapes, near_syllables
-from cnchar.pinyin.syllables import NUMBERS
+from cnchar.pinyin.likeness import (
+    NO_SYLLABLE,
+    Shapes,
+    Sound,
+    Sounds,
+    blurred,
+    kin_syllables,
+    load_shapes,
+    near_syllables,
+)
+from cnchar.pinyin.syllables import NUMBERS, SYLLABLES
 
 CHARACTERS = ("[PAD]", *"心兴高再在里理蓝兰男待侍己已未末的地得a，")
 
@@ -55,6 +64,25 @@ def test_near_syllables_are_near_both_ways_and_not_themselves() -> None:
         one, other = (NUMBERS[each] for each in pair.split())
         assert near[one, other], pair
     assert not near[NUMBERS["ma"], NUMBERS["da"]]
+
+
+def test_kin_share_an_initial_or_a_final_and_are_no_nearer() -> None:
+    kin = kin_syllables()
+    assert (kin == kin.T).all() and not kin.diagonal().any() and not kin[NO_SYLLABLE].any()
+    assert not (kin & near_syllables()).any()
+    for pair in ("shang sheng", "ya ba", "xu xue"):
+        one, other = (NUMBERS[each] for each in pair.split())
+        assert kin[one, other], pair
+    for pair in ("ma di", "zhang zang", "e an"):
+        one, other = (NUMBERS[each] for each in pair.split())
+        assert not kin[one, other], pair
+
+
+def test_some_speakers_say_these_alike() -> None:
+    assert [blurred(each) for each in ["zhang", "zan", "sheng", "sen", "ang", "ng", "cong"]] == [
+        *("zan", "zan", "sen", "sen", "an", "ng", "con")
+    ]
+    assert all(map(blurred, SYLLABLES))
 
 
 def test_characters_look_alike() -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cnchar.corpus.noise import Mixture, Noise, Pairs, count_words, make_noise
+from cnchar.corpus.noise import Mixture, Noise, make_noise
+from cnchar.corpus.rival_words import count_words
+from cnchar.corpus.rivals import Pairs
 from cnchar.train.text.shards import TextShards
 
 _MOST = 1 << 25  # symbols to count words in: enough to know which there are

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from cnchar.bundle import sha256
-from cnchar.corpus.noise import Pairs
+from cnchar.corpus.rivals import Pairs
 from cnchar.corpus.segmented import SegmentedFile
 from cnchar.errors import BadInput
 from cnchar.io.files import atomic_output
