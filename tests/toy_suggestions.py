@@ -6,7 +6,7 @@ import numpy as np
 
 from cnchar.nn.config import ModelConfig
 from cnchar.tasks.correct_parts import FEATURES, FLAGS, Parts
-from cnchar.tasks.doubts import Scores
+from cnchar.tasks.looks import Scores
 from cnchar.tasks.neural import Batch
 from cnchar.tasks.packed_lines import Alphabet
 from cnchar.text.vocab import Vocab

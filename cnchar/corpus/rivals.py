@@ -43,7 +43,7 @@ class Rivals:
         found = {}
         for number in self._with_sound():
             likely = self._likely(number, self._of_syllable[self._first(number)])
-            toned = self._sounds.likeness(number, np.array(list(likely), np.int64)) == Sound.SAME
+            toned = self._sounds.likeness(np.array(number), np.array(list(likely), np.int64)) == Sound.SAME
             found[number] = {r: w * (_TONE if same else 1) for (r, w), same in zip(likely.items(), toned, strict=True)}
         return found
 

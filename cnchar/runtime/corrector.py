@@ -14,8 +14,8 @@ from cnchar.errors import BadInput
 from cnchar.runtime.suggestions import open_suggestions
 from cnchar.tasks.correct import Candidate, candidates
 from cnchar.tasks.correct_parts import TASK, Parts, read_parts
-from cnchar.tasks.doubts import Free, Network
 from cnchar.tasks.edits import Correction, OwnPairs, Wish, choose, read_own_pairs
+from cnchar.tasks.looks import Free, Network
 from cnchar.tasks.tables import NEURAL
 from cnchar.text.batches import line_size, together
 from cnchar.text.markup import Kind, open_reader
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cnchar.runtime.neural import Device
 
 BLOCK_CHARS = 1 << 15  # that are looked at together; longer lines are cut
-MARGIN = 100  # characters on both sides of a cut that the other side sees too
+MARGIN = 130  # characters on both sides of a cut that the other side sees too: as far as two looks reach
 
 
 class Corrector:
@@ -67,9 +67,13 @@ class Corrector:
     def correct(self, texts: Sequence[str], protected: Sequence[Iterable[Span]]) -> list[Correction]:
         """The edits of texts of any length; `protected` has for each the spans that are left alone besides."""
         free = [free_places(text, spans, self.protect) for text, spans in zip(texts, protected, strict=True)]
-        found = self._candidates(texts, [np.frombuffer(each, np.bool_) for each in free])
+        found = self._candidates(list(map(self._mended, texts, free)), [np.frombuffer(each, np.bool_) for each in free])
         rows = zip(texts, found, free, strict=True)
         return [choose(text, likely, may, self.parts.threshold, self.wish, self.own) for text, likely, may in rows]
+
+    def _mended(self, text: str, free: bytearray) -> str:
+        """The text as the network sees it: the user's own pairs are made already."""
+        return text if self.own is None else self.own.mend(text, free, self.wish.least(self.parts.threshold))
 
     def _candidates(self, texts: Sequence[str], free: Sequence[Free]) -> list[list[Candidate]]:
         """Of each text, in pieces of bounded size whatever the texts are like."""

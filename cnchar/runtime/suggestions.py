@@ -21,7 +21,7 @@ from cnchar.runtime.neural import (
     wants_cuda,
 )
 from cnchar.tasks.correct_parts import Parts
-from cnchar.tasks.doubts import Network, Scores
+from cnchar.tasks.looks import Network, Scores
 from cnchar.tasks.neural import BATCH, Batch
 
 CUDA_BATCH = 1 << 14  # characters, each of which has the logits of all symbols

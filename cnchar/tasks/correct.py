@@ -16,12 +16,13 @@ import numpy as np
 
 from cnchar.pinyin.likeness import Sound
 from cnchar.tasks.correct_parts import Parts
-from cnchar.tasks.doubts import Doubts, Draft, Free, Network, confidences, find_doubts, first_draft
+from cnchar.tasks.doubts import Doubts, confidences, find_doubts
+from cnchar.tasks.looks import Draft, Free, Network, first_draft, look_at
 from cnchar.tasks.neural import BATCH
 
 LEAST = 0.01  # a candidate of less confidence is not told of
 AGAIN = 0.3  # confidence from which on a candidate is written into the text that is looked at once more
-NEAR = 45  # characters each way that are looked at once more: as far as the network sees
+NEAR = 63  # characters each way that are looked at once more: as far as the network sees
 
 
 class Candidate(NamedTuple):
@@ -55,7 +56,8 @@ def candidates(
         same_sound: only what sounds like what is typed.
     """
     draft = first_draft(texts, free)
-    return reconsider(parts, network, draft, find_doubts(parts, network, draft, batch_chars), batch_chars, same_sound)
+    doubts = find_doubts(parts, look_at(parts, network, draft, batch_chars))
+    return reconsider(parts, network, draft, doubts, batch_chars, same_sound)
 
 
 def reconsider(
@@ -68,7 +70,7 @@ def reconsider(
     """
     found = weigh(parts, draft, doubts, same_sound)
     again, second = next_draft(draft, found)
-    more = weigh(parts, second, find_doubts(parts, network, second, batch_chars), same_sound)
+    more = weigh(parts, second, find_doubts(parts, look_at(parts, network, second, batch_chars)), same_sound)
     for i, free, others in zip(again, second.free, more, strict=True):
         before = {(each.place, each.target): each.score for each in found[i]}
         most = min(each.score for each in _sure(found[i]).values())
@@ -104,8 +106,7 @@ def _sure(some: Sequence[Candidate]) -> dict[int, Candidate]:
 def weigh(parts: Parts, draft: Draft, doubts: Doubts, same_sound: bool = False) -> list[list[Candidate]]:
     """The candidates of each text, from all its doubts: by place, the surest of a place first."""
     scores = confidences(doubts, parts.weights)
-    sound = parts.sounds.likeness(doubts.typed, doubts.targets) >= Sound.SYLLABLE
-    shape = parts.shapes.likeness(doubts.typed, doubts.targets)
+    sound, shape = doubts.sound >= Sound.SYLLABLE, doubts.shape
     owners = draft.owners(doubts.places)
     places = doubts.places - draft.begins[owners] - 1
     found: list[list[Candidate]] = [[] for _ in draft.texts]

@@ -21,14 +21,14 @@ from cnchar.text.normalise import is_hanzi, to_simplified
 
 TASK = "correct"
 FLAGS = (NO_SYLLABLE + 1,)  # what the network reads of a character besides: its commonest syllable
-MAX_LENGTH, OVERLAP = 256, 45  # a network of twelve layers sees 45 characters each way
+MAX_LENGTH, OVERLAP = 256, 63  # a network of eighteen layers sees 63 characters each way
 CONFUSIONS = "confusions.tsv"  # of a bundle: what was typed, what was meant, how often, in the pairs it learned from
 VARIANTS = str.maketrans("妳牠祂甚著", "你它他什着")  # beside those of OpenCC, whose forms are traditional
 _OWN_WORDS = "乾徵"  # traditional forms that simplified text has too: 乾坤
 SIBLINGS = ("的地得", "他她它")  # what grammar or the thing meant decides, and writers do not agree on
 FEATURES = (
     "always", "gain", "new", "chance_new", "chance_typed", "near", "syllable", "same", "shape", "sibling", "rank_typed",
-    "rank_new", "doubt_before", "doubt_after", "confused", "read", "fluency", "fluent",
+    "rank_new", "doubt_before", "doubt_after", "confused", "read", "fluency", "fluent", "rare",
 )  # fmt: skip
 
 Confusions = Mapping[tuple[str, str], int]  # (meant, typed): how often
@@ -134,13 +134,20 @@ def read_parts(bundle: Bundle) -> Parts:
         raise BadBundle(
             f"{bundle.folder / CONFIG}: 'max_length' should be below {LONGEST}, and twice 'overlap' below it."
         )
-    weights, threshold = bundle.get("decision", dict), bundle.get("thresholds", dict).get("default")
-    if set(weights) != set(FEATURES) or not all(_is_finite(value) for value in (*weights.values(), threshold)):
-        raise BadBundle(f"{bundle.folder / CONFIG}: 'decision' and 'thresholds' do not fit; fetch or train it again.")
-    ordered = np.array([weights[name] for name in FEATURES], np.float64)
+    threshold = bundle.get("thresholds", dict).get("default")
+    if not _is_finite(threshold):
+        raise BadBundle(f"{bundle.folder / CONFIG}: 'thresholds' have no 'default'; fetch or train it again.")
+    weights = _read_weights(bundle, "decision", FEATURES)
     fluency = open_fluency(bundle.get("fluency", str)) if "fluency" in bundle.config else None
     confusions = dict(_read_confusions(bundle)) if CONFUSIONS in bundle.config["files"] else {}
-    return Parts(config, alphabet, ordered, float(threshold), max_length, overlap, fluency, confusions)
+    return Parts(config, alphabet, weights, float(threshold), max_length, overlap, fluency, confusions)
+
+
+def _read_weights(bundle: Bundle, key: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+    weights = bundle.get(key, dict)
+    if set(weights) != set(names) or not all(map(_is_finite, weights.values())):
+        raise BadBundle(f"{bundle.folder / CONFIG}: {key!r} does not fit; fetch or train it again.")
+    return np.array([weights[name] for name in names], np.float64)
 
 
 def _is_finite(value: object) -> bool:

@@ -6,66 +6,35 @@ characters are likeliest in its place; the tables say how much better the text r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cnchar.pinyin.likeness import Sound, Sounds
+from cnchar.pinyin.likeness import Grades, Shapes, Sound, Sounds
 from cnchar.tasks.correct_parts import FEATURES, Parts
-from cnchar.tasks.neural import BATCH, Batch, alike, cut_windows
-from cnchar.tasks.packed_lines import BEGIN, FIRST_CHARACTER, PADDING, Symbols
+from cnchar.tasks.looks import Look
+from cnchar.tasks.packed_lines import FIRST_CHARACTER, MASK
 
 _DEEPEST = 16.0  # nats: rarer is all the same
 _HOPELESS = -7.0  # nats: a candidate that is so much less likely than what is typed is not looked at
 _DOUBTFUL = -3.0  # nats: nor do the tables look at one
 _FLUENT = 12.0  # nats: more is all the same
 
-Free = NDArray[np.bool_]
-
-
-class Scores(NamedTuple):
-    """What a network says: typed (B, T), scores (B, T, K), both log-probabilities, and the K likeliest symbols."""
-
-    typed: NDArray[np.float32]
-    scores: NDArray[np.float32]
-    targets: NDArray[np.int64]
-
-
-Network = Callable[[Batch], Scores]
-
-
-class Draft(NamedTuple):
-    """Texts of any length as they stand before a look at them, and where each may be changed, (length of the text,)."""
-
-    texts: Sequence[str]
-    free: Sequence[Free]
-
-    @property
-    def begins(self) -> NDArray[np.int64]:
-        """Where each text begins, and where they end, when they are joined by newlines, with one before each."""
-        return np.cumsum([0, *(len(text) + 1 for text in self.texts)])
-
-    def owners(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The text that each place is in, (D,)."""
-        return np.searchsorted(self.begins, places, "right") - 1
-
-
-def first_draft(texts: Sequence[str], free: Sequence[Free] | None = None) -> Draft:
-    """Texts as they were typed; if nobody says otherwise, everything may be changed."""
-    return Draft(texts, [np.ones(len(text), np.bool_) for text in texts] if free is None else free)
+Columns = Mapping[str, NDArray[Any] | float]  # of the features, by name
 
 
 class Doubts(NamedTuple):
     """Candidates of a block of text, D of them: where in it, what is typed there, what may be meant, and its features.
 
-    first: (D,) whether a place's candidates begin here. features: (D, FEATURES).
+    sound, shape: (D,) how alike both are. first: (D,) whether a place's candidates begin here. features: (D, FEATURES).
     """
 
     places: NDArray[np.intp]
-    typed: NDArray[np.int64]
     targets: NDArray[np.int64]
+    sound: Grades
+    shape: NDArray[np.bool_]
     features: NDArray[np.float64]
 
     @property
@@ -75,64 +44,92 @@ class Doubts(NamedTuple):
         return begins
 
 
-def find_doubts(parts: Parts, network: Network, draft: Draft, batch_chars: int = BATCH) -> Doubts:
-    """All candidates of some texts, joined by newlines with one before each, whether they are any good or not.
+def find_doubts(parts: Parts, look: Look) -> Doubts:
+    """All candidates of some texts, whether they are any good or not."""
+    found = look.scores
+    gains = _gains(parts, look)
+    places, columns = np.nonzero(gains > _HOPELESS)
+    typed, targets = look.symbols[places].astype(np.int64), found.targets[places, columns]
+    sound, shape = _likeness(parts, look.text, places, typed, targets)
+    doubt = np.where(gains > _HOPELESS, gains, -_DEEPEST).max(1, initial=-_DEEPEST)  # (N,) of the best candidate
+    beside = [np.clip(places + side, 0, max(0, len(doubt) - 1)) for side in (-1, 1)]
+    columns_of = {
+        **_of_characters(parts, typed, targets),
+        **_of_scores(gains[places, columns], found.scores[places, columns]),
+        **_of_likeness(sound, shape),
+        "doubt_before": doubt[beside[0]] / _DEEPEST,
+        "doubt_after": doubt[beside[1]] / _DEEPEST,
+        **_of_tables(parts, look.text, places, targets, gains[places, columns] > _DOUBTFUL),
+    }
+    features = np.zeros((len(places), len(FEATURES)))
+    for name, values in columns_of.items():
+        features[:, FEATURES.index(name)] = values
+    return Doubts(places, targets, sound, shape, features)
 
-    batch_chars: characters that the network scores at once, about.
+
+def _gains(parts: Parts, look: Look) -> NDArray[np.float32]:
+    """How much likelier each suggestion is than what is typed, (N, K); minus infinity for what is none."""
+    found, symbols = look.scores, look.symbols[:, None]
+    other = (found.targets != symbols) & (found.targets != parts.forms[symbols])
+    usable = look.may[:, None] & parts.offered[found.targets] & other
+    return np.where(usable, found.scores - found.typed[:, None], np.float32(-np.inf))
+
+
+def _likeness(
+    parts: Parts, text: str, places: NDArray[np.intp], typed: NDArray[np.int64], targets: NDArray[np.int64]
+) -> tuple[Grades, NDArray[np.bool_]]:
+    """How alike what is typed and what may be meant sound, and whether they look alike, (D,) each.
+
+    Hanzi outside the vocabulary are no symbols, so they are asked about by themselves.
     """
-    lines = [text.replace("\n", " ") for text in draft.texts]
-    symbols = parts.alphabet.read(lines)  # (N,)
-    may = np.concatenate([np.zeros(0, np.bool_), *(np.append(False, each) for each in draft.free)])
-    may &= parts.hanzi[symbols]
-    text = "".join(f"\n{line}" for line in lines)
-    found = score_symbols(parts, network, text, symbols, batch_chars)
-    gains = found.scores - found.typed[:, None]  # (N, K)
-    other = (found.targets != symbols[:, None]) & (found.targets != parts.forms[symbols][:, None])
-    likely = may[:, None] & parts.offered[found.targets] & other & (gains > _HOPELESS)
-    places, columns = np.nonzero(likely)
-    typed, targets = symbols[places].astype(np.int64), found.targets[places, columns]
-    doubt = np.where(likely, gains, -_DEEPEST).max(1, initial=-_DEEPEST)  # (N,) of the best candidate
-    features = _features(parts, typed, targets, gains[places, columns], found.scores[places, columns])
-    for name, neighbour in (("doubt_before", -1), ("doubt_after", 1)):
-        beside = np.clip(places + neighbour, 0, max(0, len(doubt) - 1))
-        features[:, FEATURES.index(name)] = doubt[beside] / _DEEPEST if len(doubt) else 0.0
-    if parts.fluency is not None:
-        read = np.flatnonzero(gains[places, columns] > _DOUBTFUL)
-        fluency = parts.fluency.gains(text, places[read], [parts.characters[t] for t in targets[read].tolist()])
-        fluency = np.clip(fluency, -_FLUENT, _FLUENT)
-        for name, values in (("read", 1.0), ("fluency", fluency), ("fluent", np.maximum(fluency, 0))):
-            features[read, FEATURES.index(name)] = values
-    return Doubts(places, typed, targets, features)
+    sound, shape = parts.sounds.likeness(typed, targets), parts.shapes.likeness(typed, targets)
+    rare = np.flatnonzero(typed == MASK)
+    if len(rare):
+        ones = [text[place] for place in places[rare].tolist()]
+        others = [parts.characters[target] for target in targets[rare].tolist()]
+        numbers = {each: number for number, each in enumerate(sorted({*ones, *others}))}
+        pairs = [np.array([numbers[each] for each in side]) for side in (ones, others)]
+        known = tuple(numbers)
+        sound[rare], shape[rare] = Sounds(known).likeness(*pairs), Shapes(known).likeness(*pairs)
+    return sound, shape
 
 
-def _features(
-    parts: Parts,
-    typed: NDArray[np.int64],
-    targets: NDArray[np.int64],
-    gains: NDArray[np.float32],
-    new: NDArray[np.float32],
-) -> NDArray[np.float64]:
-    """(D, FEATURES) but for what stands around and what the tables say."""
-    sound = parts.sounds.likeness(typed, targets)
-    columns: Mapping[str, NDArray[np.generic] | float] = {
+def _of_characters(parts: Parts, typed: NDArray[np.int64], targets: NDArray[np.int64]) -> Columns:
+    rank = np.where(typed == MASK, len(parts.characters), np.maximum(typed - FIRST_CHARACTER, 0))
+    return {
         "always": 1.0,
+        "rare": typed == MASK,
+        "sibling": (parts.siblings[typed] == parts.siblings[targets]) & (parts.siblings[typed] > 0),
+        "rank_typed": np.log(rank + 10.0),
+        "rank_new": np.log(np.maximum(targets - FIRST_CHARACTER, 0) + 10.0),
+        "confused": parts.confused(typed, targets),
+    }
+
+
+def _of_scores(gains: NDArray[np.float32], new: NDArray[np.float32]) -> Columns:
+    return {
         "gain": np.clip(gains, -_DEEPEST, _DEEPEST),
         "new": np.clip(new, -_DEEPEST, 0),
         "chance_new": np.exp(new),
         "chance_typed": np.exp(np.clip(new - gains, -_DEEPEST, 0)),
-        "near": sound >= Sound.NEAR,
-        "syllable": sound >= Sound.SYLLABLE,
-        "same": sound == Sound.SAME,
-        "shape": parts.shapes.likeness(typed, targets),
-        "sibling": (parts.siblings[typed] == parts.siblings[targets]) & (parts.siblings[typed] > 0),
-        "rank_typed": np.log(np.maximum(typed - FIRST_CHARACTER, 0) + 10.0),
-        "rank_new": np.log(np.maximum(targets - FIRST_CHARACTER, 0) + 10.0),
-        "confused": parts.confused(typed, targets),
     }
-    out = np.zeros((len(typed), len(FEATURES)))
-    for name, values in columns.items():
-        out[:, FEATURES.index(name)] = values
-    return out
+
+
+def _of_likeness(sound: Grades, shape: NDArray[np.bool_]) -> Columns:
+    near, syllable, same = (sound >= grade for grade in (Sound.NEAR, Sound.SYLLABLE, Sound.SAME))
+    return {"near": near, "syllable": syllable, "same": same, "shape": shape}
+
+
+def _of_tables(
+    parts: Parts, text: str, places: NDArray[np.intp], targets: NDArray[np.int64], asked: NDArray[np.bool_]
+) -> Columns:
+    if parts.fluency is None:
+        return {}
+    read = np.flatnonzero(asked)
+    fluency = np.zeros(len(places))
+    gains = parts.fluency.gains(text, places[read], [parts.characters[t] for t in targets[read].tolist()])
+    fluency[read] = np.clip(gains, -_FLUENT, _FLUENT)
+    return {"read": asked, "fluency": fluency, "fluent": np.maximum(fluency, 0)}
 
 
 def confidences(doubts: Doubts, weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -143,33 +140,3 @@ def confidences(doubts: Doubts, weights: NDArray[np.float64]) -> NDArray[np.floa
     whole = 1.0 + np.add.reduceat(powers, first) if len(first) else np.zeros(0)
     out: NDArray[np.float64] = powers / np.repeat(whole, np.diff(first, append=len(scores)))
     return out
-
-
-def score_symbols(parts: Parts, network: Network, text: str, symbols: Symbols, batch_chars: int = BATCH) -> Scores:
-    """What the network says of each of some packed symbols, (N,) and (N, K): long lines in windows that overlap.
-
-    text: what the symbols stand for. The beginnings of lines get no scores.
-    """
-    windows = cut_windows(text, (symbols != BEGIN).astype(np.int64), parts.max_length - 1, parts.overlap)
-    typed = np.zeros(len(symbols), np.float32)
-    scores: NDArray[np.float32] | None = None
-    targets = np.zeros((len(symbols), 0), np.int64)
-    starts = windows.starts - 1  # each window also sees what stands before it, the line's beginning if nothing else
-    for rows in alike(windows.stops - starts, batch_chars):
-        stops = windows.stops[rows, None]
-        places = starts[rows, None] + np.arange((stops - starts[rows, None]).max())  # (B, T)
-        inside = places < stops
-        chars = np.where(inside, symbols[np.where(inside, places, 0)], PADDING).astype(np.int64)
-        answer = network(batch_of(parts.sounds, chars))
-        kept = (places >= windows.keep_starts[rows, None]) & (places < windows.keep_stops[rows, None])
-        if scores is None:
-            scores = np.zeros((len(symbols), answer.scores.shape[-1]), np.float32)
-            targets = np.zeros(scores.shape, np.int64)
-        at = places[kept]
-        typed[at], scores[at], targets[at] = answer.typed[kept], answer.scores[kept], answer.targets[kept]
-    return Scores(typed, targets.astype(np.float32) if scores is None else scores, targets)
-
-
-def batch_of(sounds: Sounds, chars: NDArray[np.int64]) -> Batch:
-    """What a network reads of symbols (B, T): themselves, and their commonest syllables as flags (B, T, 1)."""
-    return {"chars": chars, "flags": sounds.first[chars].astype(np.int64)[..., None]}

@@ -84,6 +84,10 @@ class Wish:
     nbest: int = 3
     detect: bool = False
 
+    def least(self, threshold: float) -> float:
+        """The least score of an edit; `threshold` is the model's own."""
+        return threshold if self.min_confidence is None else self.min_confidence
+
     def __post_init__(self) -> None:
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
             raise BadInput(f"--min-confidence {self.min_confidence:g} is not between 0 and 1.")
@@ -117,6 +121,11 @@ class OwnPairs:
             first, last = differing[0], differing[-1] + 1
             yield start, end, Edit(first, last, text[first:last], target[first - start : last - start], score, "own")
             stop = end
+
+    def mend(self, text: str, free: Sequence[int] | bytes | bytearray, least: float) -> str:
+        """The text with the edits made that are so sure: what stands beside them is judged by what is meant."""
+        edits = (edit for _, _, edit in self.edits(text, free))
+        return Correction(text, tuple(edits)).above(least).text
 
 
 def read_own_pairs(lines: Iterable[str], name: str) -> OwnPairs:
@@ -158,7 +167,7 @@ def choose(
         threshold: the model's own.
         own: go before what the network says.
     """
-    least = threshold if wish.min_confidence is None else wish.min_confidence
+    least = wish.least(threshold)
     found: list[Edit] = []
     taken: set[int] = set()
     for start, end, edit in own.edits(text, free) if own else ():

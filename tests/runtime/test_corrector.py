@@ -127,6 +127,13 @@ def test_threads_agree(correct: Corrector) -> None:
         assert list(pool.map(correct, lines)) == list(map(correct, lines))
 
 
+def test_what_stands_beside_a_pair_of_the_user_is_judged_by_what_is_meant(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "pairs").write_text("晶\t京\n位\t京\t0.1\n", encoding="utf-8")
+    correct = load_corrector(str(folder), confusion=tmp_path / "pairs")
+    assert correct("背晶").text == "北京" and correct("背位").text == "背位"
+    assert [edit.source for edit in correct("背晶").edits] == ["背", "晶"]
+
+
 def test_files_of_words(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "terms").write_text("\ufeff# names\r\n颜值\r\n", encoding="utf-8")
     (tmp_path / "pairs").write_text("\ufeff明天\t今天\r\n", encoding="utf-8")

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnchar.tasks.correct import Candidate, reconsider
 from cnchar.tasks.correct_parts import Parts
-from cnchar.tasks.doubts import Network
+from cnchar.tasks.looks import Network
 from cnchar.train.correct.decision import Judged
 
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)

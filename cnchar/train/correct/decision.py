@@ -14,7 +14,8 @@ import torch
 from numpy.typing import NDArray
 
 from cnchar.tasks.correct_parts import FEATURES, Parts
-from cnchar.tasks.doubts import Doubts, Draft, Network, find_doubts
+from cnchar.tasks.doubts import Doubts, find_doubts
+from cnchar.tasks.looks import Draft, Network, look_at
 
 _PULL = 1e-3  # towards zero, of each weight
 _STEPS = 200
@@ -35,7 +36,7 @@ class Judged:
 
 def judge(parts: Parts, network: Network, draft: Draft, meant: Sequence[str]) -> Judged:
     """Find the candidates of some texts at the first look."""
-    doubts = find_doubts(parts, network, draft)
+    doubts = find_doubts(parts, look_at(parts, network, draft))
     wanted = parts.alphabet.read([line.replace("\n", " ") for line in meant]).astype(np.int64)
     return Judged(draft, meant, doubts, doubts.targets == wanted[doubts.places])
 

@@ -14,7 +14,7 @@ from torch import nn
 from cnchar.nn.model import CharacterModel
 from cnchar.nn.suggestions import Suggestions
 from cnchar.tasks.correct_parts import Parts
-from cnchar.tasks.doubts import Scores, first_draft
+from cnchar.tasks.looks import Scores, first_draft
 from cnchar.tasks.neural import Batch as Arrays
 from cnchar.tasks.packed_lines import PADDING
 from cnchar.train.correct.curve import Point, careful, curve_of, reliability

@@ -1,6 +1,6 @@
 """Makes a trained corrector deeper: it says the same at first, and has more to learn with.
 
-usage: python deepen.py MODEL LAYERS OUT
+usage: python deepen.py MODEL LAYERS OUT [DROPOUT]
 
 Each new layer of its CNN is a copy of the last one of the same dilation, of which the half that is added to what came
 in is zero (so it adds nothing), and the gate is kept (Gong et al. 2019 stack whole copies).
@@ -38,16 +38,17 @@ def deeper(weights: dict[str, Tensor], layers: int, more: int) -> dict[str, Tens
     return out
 
 
-def main(model: Path, layers: int, out: Path) -> None:
-    """Write the bundle, which is there to be trained further."""
+def main(model: Path, layers: int, out: Path, dropout: float | None = None) -> None:
+    """Write the bundle, which is there to be trained further, with another dropout if one is given."""
     start = read_start(str(model))
     weights = deeper(dict(start.weights), start.config.layers, layers)
     config = json.loads((model / CONFIG).read_text(encoding="utf-8"))
-    config |= {"name": out.name, "model": replace(start.config, layers=layers).as_dict(), "scores": []}
+    shape = replace(start.config, layers=layers, dropout=start.config.dropout if dropout is None else dropout)
+    config |= {"name": out.name, "model": shape.as_dict(), "scores": []}
     files = {name: (model / name).read_bytes() for name in config["files"] if name.endswith((".txt", ".tsv"))}
     files[WEIGHTS] = save({name: value.contiguous() for name, value in weights.items()})
     write_bundle(out, config, files, f"# {out.name}\n\n{model.name} with {layers} layers, to be trained further.\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), *map(float, sys.argv[4:5]))

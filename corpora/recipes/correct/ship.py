@@ -23,9 +23,9 @@ from cnchar.corpus.segmented import SegmentedFile
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
 from cnchar.tasks.correct_parts import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts, confusion_files
-from cnchar.tasks.doubts import Scores, first_draft
 from cnchar.tasks.fluency import TABLES, open_fluency
 from cnchar.tasks.language import VOCABULARY
+from cnchar.tasks.looks import Scores, first_draft
 from cnchar.tasks.neural import Batch
 from cnchar.tasks.tables import NEURAL
 from cnchar.train.correct.curve import THRESHOLDS, Curve, curve_of, reliability

@@ -9,7 +9,8 @@ from toy_suggestions import network, parts
 
 from cnchar.tasks.correct import reconsider
 from cnchar.tasks.correct_parts import FEATURES
-from cnchar.tasks.doubts import Doubts, confidences, first_draft
+from cnchar.tasks.doubts import Doubts, confidences
+from cnchar.tasks.looks import first_draft
 from cnchar.train.correct.curve import Curve
 from cnchar.train.correct.decision import Judged, fit_weights, judge
 
@@ -25,7 +26,8 @@ def made(seed: int, places: int = 6000) -> Judged:
     features[:, FEATURES.index("always")] = 1.0
     features[:, FEATURES.index("gain")] = chance.normal(0, 4, len(owner))
     features[:, FEATURES.index("same")] = chance.random(len(owner)) < 0.3
-    doubts = Doubts(owner * 2, owner, owner, features)
+    alike = np.zeros(len(owner), np.uint8)
+    doubts = Doubts(owner * 2, owner, alike, alike > 0, features)
     right = np.zeros(len(owner), np.bool_)
     shares = confidences(doubts, np.array([TRUE.get(name, 0.0) for name in FEATURES]))
     first = np.flatnonzero(doubts.first)
