@@ -35,7 +35,7 @@ class Mixture:
     swapped: float = 0.02  # of the rate: two neighbours change places
     sound: float = 0.50
     near: float = 0.18
-    kin: float = 0.08  # of sounds that share an initial or a final: 知局, 这怎
+    kin: float = 0.08  # of sounds that share an initial or a final: 建现, 坏会
     shape: float = 0.14
     particle: float = 0.10
     random: float = 0.04
@@ -132,18 +132,18 @@ def make_noise(
         pairs: errors that people made, character by character.
     """
     mixture = mixture or Mixture()
-    slots = Rivals(characters)
+    rivals = Rivals(characters)
     kinds = {
-        "sound": slots.by_sound(),
-        "near": slots.by_syllables(near_syllables()),
-        "kin": slots.by_syllables(kin_syllables()),
-        "shape": slots.by_shape(),
-        "particle": slots.of_groups(PARTICLES),
-        "random": slots.random(),
-        "pairs": slots.of_pairs(pairs or {}),
+        "sound": rivals.by_sound(),
+        "near": rivals.by_syllables(near_syllables()),
+        "kin": rivals.by_syllables(kin_syllables()),
+        "shape": rivals.by_shape(),
+        "particle": rivals.of_groups(PARTICLES),
+        "random": rivals.random(),
+        "pairs": rivals.of_pairs(pairs or {}),
     }
     shares = np.array([getattr(mixture, kind) for kind in kinds])
     shares[-1] *= bool(pairs)
-    keys, others = rival_words(words or {}, slots.numbers)
-    table = np.stack([slots.fill(likely) for likely in kinds.values()])
-    return Noise(table, shares / shares.sum(), slots.hanzi, keys, others, mixture)
+    keys, others = rival_words(words or {}, rivals.numbers)
+    table = np.stack([rivals.fill(likely) for likely in kinds.values()])
+    return Noise(table, shares / shares.sum(), rivals.hanzi, keys, others, mixture)

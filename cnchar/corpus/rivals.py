@@ -56,9 +56,11 @@ class Rivals:
         return {n: self._likely(n, rivals.get(self._first(n), set())) for n in self._with_sound()}
 
     def by_shape(self) -> Likely:
+        """By characters that look alike, the commoner ones first."""
         return {n: self._likely(n, others) for n, others in self._shapes.alike.items() if self.hanzi[n]}
 
     def of_groups(self, groups: Iterable[str]) -> Likely:
+        """By any other character of a group that both are in."""
         return {
             self.numbers[one]: {self.numbers[other]: 1.0 for other in group if other != one and other in self.numbers}
             for group in groups
@@ -67,10 +69,12 @@ class Rivals:
         }
 
     def random(self) -> Likely:
+        """By whatever chance gives, common characters more often."""
         some = self._chance.choice(np.flatnonzero(self.hanzi), (len(self.characters), SLOTS), p=self._shares())
         return {n: dict.fromkeys(row, 1.0) for n, row in enumerate(some.tolist())} if self.hanzi.any() else {}
 
     def of_pairs(self, pairs: Pairs) -> Likely:
+        """As people did, as often as they did."""
         likely: dict[int, dict[int, float]] = defaultdict(dict)
         for (right, wrong), count in pairs.items():
             if right in self.numbers and wrong in self.numbers:
