@@ -22,7 +22,6 @@ _READINGS = 3  # of a character, at most
 _SHARE = 0.02  # of its occurrences that a reading must have to count, unless it is the first
 
 _INITIALS = "zh=z ch=c sh=s n=l l=r f=h g=k b=p d=t j=q z=c zh=ch"
-_PLAIN_INITIALS = {"zh": "z", "ch": "c", "sh": "s"}
 _FINALS = "an=ang en=eng in=ing ian=iang uan=uang"
 
 Index = NDArray[np.integer]
@@ -130,8 +129,7 @@ def kin_syllables() -> NDArray[np.bool_]:
 def blurred(plain: str) -> str:
     """A syllable in the mouth of a speaker without retroflex initials and final ng: `zhang` is `zan`."""
     initial, final = PARTS[plain]
-    short = final[:-1] if final.endswith("ng") and len(final) > 2 else final
-    return _PLAIN_INITIALS.get(initial, initial) + short
+    return initial[:1] + (final if final == "ng" else final.removesuffix("g"))
 
 
 @cache

@@ -26,9 +26,10 @@ Columns = Mapping[str, NDArray[Any] | float]  # of the features, by name
 
 
 class Doubts(NamedTuple):
-    """Candidates of a block of text, D of them: where in it, what is typed there, what may be meant, and its features.
+    """Candidates of a block of text, D of them: where in it, what may be meant there, and what speaks for it.
 
-    sound, shape: (D,) how alike both are. first: (D,) whether a place's candidates begin here. features: (D, FEATURES).
+    sound, shape: (D,) how alike that and what is typed are. first: (D,) whether a place's candidates begin here.
+    features: (D, FEATURES).
     """
 
     places: NDArray[np.intp]
@@ -48,10 +49,11 @@ def find_doubts(parts: Parts, look: Look) -> Doubts:
     """All candidates of some texts, whether they are any good or not."""
     found = look.scores
     gains = _gains(parts, look)
-    places, columns = np.nonzero(gains > _HOPELESS)
+    likely = gains > _HOPELESS
+    places, columns = np.nonzero(likely)
     typed, targets = look.symbols[places].astype(np.int64), found.targets[places, columns]
     sound, shape = _likeness(parts, look.text, places, typed, targets)
-    doubt = np.where(gains > _HOPELESS, gains, -_DEEPEST).max(1, initial=-_DEEPEST)  # (N,) of the best candidate
+    doubt = np.where(likely, gains, -_DEEPEST).max(1, initial=-_DEEPEST)  # (N,) of the best candidate
     beside = [np.clip(places + side, 0, max(0, len(doubt) - 1)) for side in (-1, 1)]
     columns_of = {
         **_of_characters(parts, typed, targets),
