@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, linear
@@ -9,6 +11,7 @@ from torch.nn.functional import cross_entropy, linear
 from cnchar.nn.config import ModelConfig
 
 UNLABELLED = -100  # a target that says nothing, as in torch's own losses
+_ROWS = 512  # characters whose logits are there at once
 
 
 def build_head(config: ModelConfig) -> SoftmaxHead | CrfHead | GroupsHead:
@@ -40,6 +43,53 @@ class SoftmaxHead(nn.Module):
         if weights is not None:
             share = share * weights
         return (losses * share).sum() / share.sum().clamp(min=1e-6)
+
+
+def symbol_loss(hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+    """Mean cross-entropy of N characters over all symbols, a scalar; of no characters, 0.
+
+    Args:
+        hidden: (N, H). table: (L, H). bias: (L,). targets: (N,), symbols all of them.
+    """
+    learning = torch.is_grad_enabled()
+    return _SymbolLoss.apply(hidden, table, bias, targets, learning)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class _SymbolLoss(torch.autograd.Function):
+    """The loss and its gradients in one go, some characters at a time, so that their logits stay in the cache.
+
+    They are many numbers: for 8,192 characters and 7,000 symbols 230 MB, of which softmax and its gradient make as many
+    again.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor, learning: bool) -> Tensor:
+        kind = hidden.device.type
+        dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else hidden.dtype
+        vectors, weight, offsets = hidden.to(dtype), table.to(dtype), bias.to(dtype)
+        share = 1 / max(1, len(hidden))
+        total = torch.zeros((), device=hidden.device)
+        moved = (hidden, table, bias) if learning else ()
+        slopes = [torch.zeros_like(each, dtype=torch.float32) for each in moved]
+        with torch.autocast(kind, enabled=False):
+            for first in range(0, len(hidden), _ROWS):
+                part = slice(first, first + _ROWS)
+                wanted = targets[part, None]
+                chances = torch.addmm(offsets, vectors[part], weight.T).float().softmax(1)  # (R, L)
+                right = chances.gather(1, wanted)
+                total -= right.clamp(min=1e-30).log().sum()
+                if learning:
+                    chances.scatter_(1, wanted, right - 1)  # the gradient of the logits
+                    slope = chances.to(dtype)
+                    slopes[0][part] = slope @ weight
+                    slopes[1] += slope.T @ vectors[part]
+                    slopes[2] += chances.sum(0)
+        ctx.save_for_backward(*(slope.mul_(share).to(each.dtype) for slope, each in zip(slopes, moved, strict=True)))
+        return total * share
+
+    @staticmethod
+    def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor | None, ...]:
+        return (*(outer[0] * slope for slope in ctx.saved_tensors), None, None)
 
 
 class CrfHead(nn.Module):

@@ -14,14 +14,14 @@ from torch.nn.functional import linear
 from cnchar.nn.backbones import build_backbone
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.embeddings import Embeddings, Wide
-from cnchar.nn.heads import UNLABELLED, GroupsHead, build_head
+from cnchar.nn.heads import UNLABELLED, GroupsHead, build_head, symbol_loss
 
 
 class Output(NamedTuple):
     """logits: (B, T, L) float32, in nats; loss: a scalar where there were targets.
 
-    Where a language model learns, logits (N, L) of the N labelled characters alone: its output layer is large. Where
-    labels are in groups, the last vectors (B, T, H) instead: tasks.unit_scores makes scores of them.
+    Where labels are in groups, the last vectors (B, T, H) instead of logits: tasks.unit_scores makes scores of them.
+    Where a language model learns, those of the N labelled characters (N, H): all its logits are never there at once.
     """
 
     logits: Tensor
@@ -61,7 +61,8 @@ class CharacterModel(nn.Module):
         Args:
             chars: (B, T) symbols, 0 for padding, which stands only after the characters.
             flags: (B, T, F) further inputs, as many as the config has. prior: (B, T, L) another model's logits.
-            targets, weights: what the head learns from (heads.SoftmaxHead); without targets there is no loss.
+            targets, weights: what the head learns from (heads.SoftmaxHead); without targets there is no loss. Symbols
+                and labels in groups all count the same.
             texts: (B, T) which text of its row a character is of, where several are packed into one.
         """
         mask = chars > 0
@@ -69,9 +70,7 @@ class CharacterModel(nn.Module):
         if isinstance(self.head, GroupsHead):
             return self._choose(hidden, targets)
         if targets is not None and self.config.head == "symbols":
-            labelled = targets != UNLABELLED
-            hidden, mask, targets = hidden[labelled], mask[labelled], targets[labelled]
-            weights = None if weights is None else weights[labelled]
+            return self._foresee(hidden, targets)
         logits = self.read_out(hidden).float()
         if self.wide is not None:
             logits = logits + self.wide(chars)
@@ -87,6 +86,13 @@ class CharacterModel(nn.Module):
             return Output(hidden.float(), None)
         labelled = targets != UNLABELLED
         return Output(hidden.float(), self.head(hidden[labelled], self.output, targets[labelled]))
+
+    def _foresee(self, hidden: Tensor, targets: Tensor) -> Output:
+        """Where labels are symbols: the vectors (N, H) of the labelled characters alone, and the loss."""
+        labelled = targets != UNLABELLED
+        table = self.embeddings.characters.weight if isinstance(self.output, TiedOutput) else self.output.weight
+        hidden = hidden[labelled]
+        return Output(hidden.float(), symbol_loss(hidden, table, self.output.bias, targets[labelled]))
 
     def read_out(self, hidden: Tensor) -> Tensor:
         """The deep part's logits (..., L) from what the backbone gives (..., H)."""

@@ -25,6 +25,7 @@ from cnchar.tasks.looks import Network, Scores
 from cnchar.tasks.neural import BATCH, Batch
 
 CUDA_BATCH = 1 << 14  # characters, each of which has the logits of all symbols
+MOST_BATCHES = 2  # scored together, however many threads there are: memory is for no more
 
 
 def open_suggestions(
@@ -41,7 +42,7 @@ def open_suggestions(
     network = OnnxSuggestions(bundle, parts, threads)
     flags = np.tile(np.array(parts.config.flags, np.int64) - 1, (1, 2, 1))
     network({"chars": np.array([[1, parts.config.symbols - 1]], np.int64), "flags": flags})
-    return network, BATCH * threads
+    return network, BATCH * min(threads, MOST_BATCHES)
 
 
 class OnnxSuggestions:

@@ -6,9 +6,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, linear
 
-from cnchar.nn.heads import UNLABELLED, CrfHead, GroupsHead, SoftmaxHead
+from cnchar.nn import heads
+from cnchar.nn.heads import UNLABELLED, CrfHead, GroupsHead, SoftmaxHead, symbol_loss
 
 
 def total(scores, transitions, labels):
@@ -99,3 +100,48 @@ def test_groups_are_a_softmax_in_which_other_groups_are_masked(groups, count, se
     inputs = (hidden, output.weight, output.bias)
     for own, other in zip(torch.autograd.grad(found, inputs), torch.autograd.grad(expected, inputs), strict=True):
         torch.testing.assert_close(own, other)
+
+
+def symbol_case(count, low=None):
+    """The loss of some characters over 30 symbols and its gradients, as torch finds them and as we do."""
+    torch.manual_seed(count)
+    hidden, table, bias = torch.randn(count, 6), torch.randn(30, 6), torch.randn(30)
+    targets = torch.randint(0, 30, (count,))
+    found = []
+    for loss in (lambda h, t, b, y: cross_entropy(linear(h, t, b).float(), y), symbol_loss):
+        parts = [each.clone().requires_grad_() for each in (hidden, table, bias)]
+        with torch.autocast("cpu", low, enabled=low is not None):
+            value = loss(*parts, targets)
+        (3 * value).backward()
+        found.append((value.detach(), *(each.grad for each in parts)))
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 9])
+def test_the_loss_over_symbols_and_its_gradients_are_those_of_cross_entropy(count, monkeypatch):
+    monkeypatch.setattr(heads, "_ROWS", 3)
+    expected, found = symbol_case(count)
+    torch.testing.assert_close(found, expected)
+
+
+def test_the_loss_over_symbols_in_half_precision():
+    expected, found = symbol_case(40, torch.bfloat16)
+    torch.testing.assert_close(found, expected, atol=0.02, rtol=0.02)
+
+
+def test_the_loss_of_no_symbols_is_none_and_one_far_off_is_finite():
+    table = torch.randn(30, 6, requires_grad=True)
+    loss = symbol_loss(torch.zeros(0, 6), table, torch.zeros(30), torch.zeros(0, dtype=torch.long))
+    loss.backward()
+    assert loss == 0 and not table.grad.any()
+    far = torch.full((1, 6), 1e4, requires_grad=True)
+    symbol_loss(far, table.detach(), torch.zeros(30), torch.tensor([3])).backward()
+    assert far.grad.isfinite().all()
+
+
+def test_without_gradients_the_loss_over_symbols_is_the_same():
+    expected, _ = symbol_case(9)
+    torch.manual_seed(9)
+    hidden, table, bias = torch.randn(9, 6), torch.randn(30, 6), torch.randn(30)
+    with torch.no_grad():
+        torch.testing.assert_close(symbol_loss(hidden, table, bias, torch.randint(0, 30, (9,))), expected[0])

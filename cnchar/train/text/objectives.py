@@ -108,7 +108,7 @@ class Denoise:
     """
 
     noise: Noise
-    share: float = 0.2
+    share: float = 0.25
     flags: Rows | None = None
     hidden: float = 0.0
     marks: tuple[str, ...] = ("words", "typed")

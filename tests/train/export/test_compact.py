@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import onnxruntime
 import pytest
+import torch
 from nn.models import RICH, small
 
 from cnchar.train.export.compact import compact_onnx, graph_weights
@@ -42,6 +43,24 @@ def test_matrices_as_int8_make_it_smaller_still_and_can_be_read_back():
     read = graph_weights(rounded)
     for name, value in model.state_dict().items():
         np.testing.assert_allclose(read[f"model.{name}"], value.numpy(), atol=value.abs().max().item() / 100)
+
+
+@pytest.mark.slow
+def test_a_long_table_as_int4_is_half_as_large_and_its_numbers_are_near():
+    model = small("cnn", symbols=300, bigrams=20000, bigram_dim=6, embedding=7)
+    graph = onnx_bytes(model)
+    rounded, packed = compact_onnx(graph), compact_onnx(graph, long=200)
+    assert len(rounded) - len(packed) > 20000 * 4  # 3 of 6 bytes, and 2 of 4 of the scale
+    table = model.embeddings.pairs.weight.detach().numpy()
+    read = graph_weights(packed)
+    np.testing.assert_allclose(
+        read["model.embeddings.pairs.weight"], table, atol=(np.abs(table).max(1, keepdims=True) / 13.9).max()
+    )
+    assert read.keys() == graph_weights(rounded).keys()
+    with torch.no_grad():  # what the rounded numbers say is said exactly
+        model.embeddings.pairs.weight.copy_(torch.from_numpy(read["model.embeddings.pairs.weight"]))
+    inputs = example_inputs(model, 4, 20)
+    np.testing.assert_allclose(run(packed, inputs), run(compact_onnx(onnx_bytes(model)), inputs), atol=0.03)
 
 
 @pytest.mark.slow
