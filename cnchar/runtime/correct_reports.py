@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -274,7 +275,7 @@ def _uri(name: str) -> str:
     path = shown_path(name)
     if path == "-":
         return "stdin"
-    return PurePath(name).as_uri() if PurePath(name).is_absolute() else quote(path)
+    return PurePath(name).as_uri() if PurePath(name).is_absolute() else quote(os.fsencode(path))
 
 
 def _json(value: object) -> str:

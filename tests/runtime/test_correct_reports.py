@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sarif import SCHEMA
 
@@ -20,6 +21,7 @@ from cnchar.tasks.edits import Correction, Edit
 SOUND = Edit(3, 4, "心", "兴", 0.97, "sound", (("新", 0.02),))
 PLACE = Edit(0, 1, "高", "高", 0.8, "other")
 LINE = Correction("我很高心", (SOUND,))
+NAMES = st.one_of(st.binary(min_size=1).map(os.fsdecode), st.text(min_size=1)).filter(lambda name: "\0" not in name)
 
 
 def report(kind: str, *blocks: Found, color: bool = False) -> str:
@@ -77,7 +79,8 @@ def test_sarif_without_findings() -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(text=st.text(min_size=1, max_size=8), name=st.text(st.characters(exclude_characters="\x00"), min_size=1))
+@given(text=st.text(min_size=1, max_size=8), name=NAMES)
+@example(text="心", name=os.fsdecode(b"a\xff.md"))
 def test_any_text_and_any_name_make_a_log(text: str, name: str) -> None:
     edit = Edit(0, 1, text[0], "兴", 0.5)
     told = report("sarif", found((0, Correction(text.replace("\n", " "), (edit,))), name=name))
