@@ -1,4 +1,4 @@
-"""From logits to a loss: each character for itself (softmax), or whole sequences of labels (CRF)."""
+"""To a loss: each character for itself (softmax, over labels or symbols), or whole sequences of labels (CRF)."""
 
 from __future__ import annotations
 
@@ -45,14 +45,16 @@ class SoftmaxHead(nn.Module):
         return (losses * share).sum() / share.sum().clamp(min=1e-6)
 
 
-def symbol_loss(hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+def symbol_loss(hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
     """Mean cross-entropy of N characters over all symbols, a scalar; of no characters, 0.
 
     Args:
-        hidden: (N, H). table: (L, H). bias: (L,). targets: (N,), symbols all of them.
+        hidden: (N, H). table: (L, H). bias: (L,). targets: (N,), symbols all of them. weights: (N,), of the mean.
     """
+    weights = torch.ones_like(targets, dtype=torch.float32) if weights is None else weights.float()
     learning = torch.is_grad_enabled()
-    return _SymbolLoss.apply(hidden, table, bias, targets, learning)  # type: ignore[no-any-return, no-untyped-call]
+    found: Tensor = _SymbolLoss.apply(hidden, table, bias, targets, weights, learning)  # type: ignore[no-untyped-call]
+    return found
 
 
 class _SymbolLoss(torch.autograd.Function):
@@ -63,23 +65,25 @@ class _SymbolLoss(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor, learning: bool) -> Tensor:
+    def forward(
+        ctx: Any, hidden: Tensor, table: Tensor, bias: Tensor, targets: Tensor, weights: Tensor, learning: bool
+    ) -> Tensor:
         kind = hidden.device.type
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else hidden.dtype
         vectors, weight, offsets = hidden.to(dtype), table.to(dtype), bias.to(dtype)
-        share = 1 / max(1, len(hidden))
+        share = 1 / weights.sum().clamp(min=1e-6)
         total = torch.zeros((), device=hidden.device)
         moved = (hidden, table, bias) if learning else ()
         slopes = [torch.zeros_like(each, dtype=torch.float32) for each in moved]
         with torch.autocast(kind, enabled=False):
             for first in range(0, len(hidden), _ROWS):
                 part = slice(first, first + _ROWS)
-                wanted = targets[part, None]
+                wanted, counts = targets[part, None], weights[part, None]
                 chances = torch.addmm(offsets, vectors[part], weight.T).float().softmax(1)  # (R, L)
                 right = chances.gather(1, wanted)
-                total -= right.clamp(min=1e-30).log().sum()
+                total -= (right.clamp(min=1e-30).log() * counts).sum()
                 if learning:
-                    chances.scatter_(1, wanted, right - 1)  # the gradient of the logits
+                    chances.scatter_(1, wanted, right - 1).mul_(counts)  # the gradient of the logits
                     slope = chances.to(dtype)
                     slopes[0][part] = slope @ weight
                     slopes[1] += slope.T @ vectors[part]
@@ -89,7 +93,7 @@ class _SymbolLoss(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor | None, ...]:
-        return (*(outer[0] * slope for slope in ctx.saved_tensors), None, None)
+        return (*(outer[0] * slope for slope in ctx.saved_tensors), None, None, None)
 
 
 class CrfHead(nn.Module):

@@ -61,8 +61,8 @@ class CharacterModel(nn.Module):
         Args:
             chars: (B, T) symbols, 0 for padding, which stands only after the characters.
             flags: (B, T, F) further inputs, as many as the config has. prior: (B, T, L) another model's logits.
-            targets, weights: what the head learns from (heads.SoftmaxHead); without targets there is no loss. Symbols
-                and labels in groups all count the same.
+            targets, weights: what the head learns from (heads.SoftmaxHead); without targets there is no loss. Labels
+                in groups all count the same.
             texts: (B, T) which text of its row a character is of, where several are packed into one.
         """
         mask = chars > 0
@@ -70,7 +70,7 @@ class CharacterModel(nn.Module):
         if isinstance(self.head, GroupsHead):
             return self._choose(hidden, targets)
         if targets is not None and self.config.head == "symbols":
-            return self._foresee(hidden, targets)
+            return self._foresee(hidden, targets, weights)
         logits = self.read_out(hidden).float()
         if self.wide is not None:
             logits = logits + self.wide(chars)
@@ -87,12 +87,12 @@ class CharacterModel(nn.Module):
         labelled = targets != UNLABELLED
         return Output(hidden.float(), self.head(hidden[labelled], self.output, targets[labelled]))
 
-    def _foresee(self, hidden: Tensor, targets: Tensor) -> Output:
+    def _foresee(self, hidden: Tensor, targets: Tensor, weights: Tensor | None) -> Output:
         """Where labels are symbols: the vectors (N, H) of the labelled characters alone, and the loss."""
         labelled = targets != UNLABELLED
         table = self.embeddings.characters.weight if isinstance(self.output, TiedOutput) else self.output.weight
-        hidden = hidden[labelled]
-        return Output(hidden.float(), symbol_loss(hidden, table, self.output.bias, targets[labelled]))
+        hidden, weights = hidden[labelled], None if weights is None else weights[labelled]
+        return Output(hidden.float(), symbol_loss(hidden, table, self.output.bias, targets[labelled], weights))
 
     def read_out(self, hidden: Tensor) -> Tensor:
         """The deep part's logits (..., L) from what the backbone gives (..., H)."""

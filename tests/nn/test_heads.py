@@ -145,3 +145,16 @@ def test_without_gradients_the_loss_over_symbols_is_the_same():
     hidden, table, bias = torch.randn(9, 6), torch.randn(30, 6), torch.randn(30)
     with torch.no_grad():
         torch.testing.assert_close(symbol_loss(hidden, table, bias, torch.randint(0, 30, (9,))), expected[0])
+
+
+def test_weights_count_in_the_loss_over_symbols_and_in_its_gradients(monkeypatch):
+    monkeypatch.setattr(heads, "_ROWS", 3)
+    torch.manual_seed(0)
+    table, targets, weights = torch.randn(30, 6), torch.randint(0, 30, (7,)), torch.rand(7)
+    one, other = (torch.ones(7, 6, requires_grad=True) for _ in range(2))
+    losses = cross_entropy(linear(one, table), targets, reduction="none")
+    expected = (losses * weights).sum() / weights.sum()
+    found = symbol_loss(other, table, torch.zeros(30), targets, weights)
+    expected.backward()
+    found.backward()
+    torch.testing.assert_close((found, other.grad), (expected, one.grad))

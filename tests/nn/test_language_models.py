@@ -130,6 +130,9 @@ def test_only_what_is_asked_for_is_scored():
     assert out.logits.shape == (2, model.config.hidden)  # no logits at all
     own = whole.log_softmax(-1)
     torch.testing.assert_close(out.loss, -(own[0, 3, 7] + own[1, 5, 9]) / 2)
+    weights = torch.zeros(2, 6)
+    weights[0, 3] = 3.0
+    torch.testing.assert_close(model(chars, targets=targets, weights=weights).loss, -own[0, 3, 7])
 
 
 def test_the_names_of_weights_are_those_of_older_models():
