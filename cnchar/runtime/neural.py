@@ -92,6 +92,7 @@ def open_session(path: Path, threads: int) -> Any:
     options.log_severity_level = 4  # it also raises what it would log
     options.enable_mem_pattern = False  # a plan is kept for each shape of batch, and every batch has its own
     options.add_session_config_entry("session.force_spinning_stop", "1")
+    options.add_session_config_entry("session.disable_quant_qdq", "1")  # int4 is made float32 now, not at each call
     try:  # from bytes, so that it cannot name other files as its weights
         return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
     except Exception as error:

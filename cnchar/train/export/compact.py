@@ -1,28 +1,34 @@
-"""Makes an ONNX graph small: embedding tables as int8 with a scale for each row, other weights as float16 or int8 too.
+"""Makes an ONNX graph small: embedding tables as int8 with a scale for each row, other weights as float16 or less.
 
-Long tables, whose rows many hashed n-grams share, may be int4. All are rounded once and then used in float32, so a
-line's scores do not depend on what else is in its batch, as they would where activations are quantised as they come.
+Long tables, whose rows many hashed n-grams share, and matrices may be int4. All are rounded once and then used in
+float32, so a line's scores do not depend on what else is in its batch, as they would where activations are quantised as
+they come.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from cnchar.train.export import int4
+
 SMALLEST = 512  # numbers; what is smaller stays as it is
 _TABLE_ROWS = 128
-_CONSTANTS = {"compact.eight": 8.0, "compact.sixteen": 16.0}
 
 
-def compact_onnx(graph: bytes, *, matrices: bool = False, long: int | None = None) -> bytes:
+def compact_onnx(graph: bytes, *, bits: Literal[16, 8, 4] = 16, long: int | None = None) -> bytes:
     """The graph with smaller weights; its inputs and outputs stay as they are.
 
     Args:
-        matrices: these as int8 too. long: tables of that many rows or more, and of even width, as int4.
+        bits: of a number in a matrix. With 4, such as are more than multiplied with have 8 (a tied table of symbols).
+        long: tables of that many rows or more, and of even width, as int4.
     """
     model = onnx.load_model_from_string(graph)
+    turned = int4.products(model, SMALLEST) if bits == 4 else {}
     nodes: list[NodeProto] = []
     tables = _tables(model)
     packed = {name for name, (rows, width) in tables.items() if long is not None and rows >= long and width % 2 == 0}
@@ -32,10 +38,13 @@ def compact_onnx(graph: bytes, *, matrices: bool = False, long: int | None = Non
         if weight.data_type != TensorProto.FLOAT or values.size < SMALLEST:
             kept.append(weight)
         elif weight.name in packed:
-            kept += _int4_rows(weight.name, values)
+            kept += int4.table_rows(weight.name, values)
         elif weight.name in tables:
             kept += _int8_rows(weight.name, values)
-        elif matrices and values.ndim == 2:
+        elif weight.name in turned:
+            kept += int4.matrix_blocks(weight.name, values)
+            nodes += int4.transpose(weight.name, turned[weight.name])
+        elif bits < 16 and values.ndim == 2:
             kept += _int8_rows(weight.name, values)
             nodes += _whole_int8(weight.name)
         else:
@@ -43,15 +52,19 @@ def compact_onnx(graph: bytes, *, matrices: bool = False, long: int | None = Non
             kept.append(numpy_helper.from_array(values.astype(np.float16), half))
             nodes.append(helper.make_node("Cast", [half], [weight.name], to=TensorProto.FLOAT))
     for node in model.graph.node:
+        if node.op_type == "Transpose" and node.input[0] in turned:
+            continue
         if node.op_type != "Gather" or node.input[0] not in tables:
             nodes.append(node)
         else:
-            nodes += (_gather_int4 if node.input[0] in packed else _gather_int8)(node)
+            nodes += (int4.gather if node.input[0] in packed else _gather_int8)(node)
     if packed:
-        kept += [numpy_helper.from_array(np.array(value, np.float32), name) for name, value in _CONSTANTS.items()]
+        kept += [numpy_helper.from_array(np.array(value, np.float32), name) for name, value in int4.CONSTANTS.items()]
     del model.graph.initializer[:], model.graph.node[:], model.graph.value_info[:]
     model.graph.initializer.extend(kept)
     model.graph.node.extend(nodes)
+    if turned:
+        model = int4.knows_int4(model)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
 
@@ -69,9 +82,11 @@ def graph_weights(graph: bytes) -> dict[str, NDArray[np.float32]]:
             found[table] = values * arrays[f"{table}.scale"]
         elif name.endswith(".int4"):
             table = name.removesuffix(".int4")
-            found[table] = np.concatenate([values // 16, values % 16], 1, dtype=np.float32) - 8
-            found[table] *= arrays[f"{table}.scale"]
-        elif not name.endswith(".scale") and name not in _CONSTANTS and values.dtype in (np.float16, np.float32):
+            found[table] = int4.read_rows(values, arrays[f"{table}.scale"])
+        elif name.endswith(".blocks"):
+            matrix = name.removesuffix(".blocks")
+            found[matrix] = int4.read_blocks(values, arrays[f"{matrix}.scale"])
+        elif not name.endswith(".scale") and name not in int4.CONSTANTS and values.dtype in (np.float16, np.float32):
             found[name.removesuffix(".half")] = values.astype(np.float32)
     return found
 
@@ -100,16 +115,6 @@ def _int8_rows(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
     ]
 
 
-def _int4_rows(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
-    """A table (R, D) as bytes (R, D / 2), the left half of a row in their upper halves, and a scale (R, 1)."""
-    scale = np.maximum(np.abs(values).max(1, keepdims=True), 1e-6) / 7
-    left, right = np.split((np.rint(values / scale) + 8).astype(np.uint8), 2, axis=1)
-    return [
-        numpy_helper.from_array(16 * left + right, f"{name}.int4"),
-        numpy_helper.from_array(scale.astype(np.float16), f"{name}.scale"),
-    ]
-
-
 def _whole_int8(name: str) -> list[NodeProto]:
     """Nodes that give the matrix again; onnxruntime runs them once, when it loads the graph."""
     return [
@@ -125,24 +130,5 @@ def _gather_int8(node: NodeProto) -> list[NodeProto]:
         helper.make_node("Gather", [f"{table}.int8", index], [f"{out}.int8"], axis=0),
         helper.make_node("Cast", [f"{out}.int8"], [f"{out}.float"], to=TensorProto.FLOAT),
         helper.make_node("Gather", [f"{table}.scale", index], [f"{out}.scale"], axis=0),
-        helper.make_node("Mul", [f"{out}.float", f"{out}.scale"], [out]),
-    ]
-
-
-def _gather_int4(node: NodeProto) -> list[NodeProto]:
-    """The same for rows of bytes that hold two numbers each."""
-    table, index, out = node.input[0], node.input[1], node.output[0]
-    eight, sixteen = _CONSTANTS
-    return [
-        helper.make_node("Gather", [f"{table}.int4", index], [f"{out}.int4"], axis=0),
-        helper.make_node("Cast", [f"{out}.int4"], [f"{out}.bytes"], to=TensorProto.FLOAT),
-        helper.make_node("Div", [f"{out}.bytes", sixteen], [f"{out}.shifted"]),
-        helper.make_node("Floor", [f"{out}.shifted"], [f"{out}.left"]),
-        helper.make_node("Mul", [f"{out}.left", sixteen], [f"{out}.upper"]),
-        helper.make_node("Sub", [f"{out}.bytes", f"{out}.upper"], [f"{out}.right"]),
-        helper.make_node("Concat", [f"{out}.left", f"{out}.right"], [f"{out}.both"], axis=-1),
-        helper.make_node("Sub", [f"{out}.both", eight], [f"{out}.float"]),
-        helper.make_node("Gather", [f"{table}.scale", index], [f"{out}.half"], axis=0),
-        helper.make_node("Cast", [f"{out}.half"], [f"{out}.scale"], to=TensorProto.FLOAT),
         helper.make_node("Mul", [f"{out}.float", f"{out}.scale"], [out]),
     ]

@@ -107,7 +107,7 @@ def default_threshold(quiet: dict[str, Curve]) -> float:
 def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
     """Write the bundle."""
     model, text = network(run), open_text(run / "data")
-    graph = compact_onnx(suggestion_bytes(model), matrices=True, long=model.config.bigrams)
+    graph = compact_onnx(suggestion_bytes(model), bits=4, long=model.config.bigrams)
     session = Graph(graph)
     empty = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
     confusions = {pair: count for pair, count in error_counts(text).items() if count >= TWICE}

@@ -31,7 +31,7 @@ def main(tables_folder: Path, network_folder: Path, out: Path, weight: float) ->
     exact = parts_of(model.eval(), parts.units, parts.alphabet)
     files = {name: tables.path(name).read_bytes() for name in tables.config["files"]}
     files |= {VOCABULARY: network.path(VOCABULARY).read_bytes(), **output_files(exact.table, exact.bias)}
-    files[MODEL] = compact_onnx(onnx_bytes(model), matrices=True)
+    files[MODEL] = compact_onnx(onnx_bytes(model), bits=8)
     config = {key: value for key, value in tables.config.items() if key not in ("format_version", "files")}
     kept = {"model": parts.config.as_dict(), "max_length": parts.max_length, "overlap": parts.overlap}
     card = (tables_folder / CARD).read_text(encoding="utf-8")

@@ -34,7 +34,7 @@ def test_a_compact_graph_says_nearly_the_same_and_is_much_smaller(backbone):
 def test_matrices_as_int8_make_it_smaller_still_and_can_be_read_back():
     model = small("cnn", symbols=2000, embedding=32, hidden=64)
     graph = onnx_bytes(model)
-    half, rounded = compact_onnx(graph), compact_onnx(graph, matrices=True)
+    half, rounded = compact_onnx(graph), compact_onnx(graph, bits=8)
     assert len(rounded) < 0.8 * len(half)
     inputs = example_inputs(model, 4, 20)
     inside = inputs["chars"].numpy() > 0

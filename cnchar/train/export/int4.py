@@ -1,0 +1,94 @@
+"""Numbers of four bits in an ONNX graph: tables looked up by row, and matrices that vectors are multiplied with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, version_converter
+
+BLOCK = 32  # numbers of a matrix's column that share a scale
+CONSTANTS = {"compact.eight": 8.0, "compact.sixteen": 16.0}
+_OPSET = 21  # the first that knows int4
+
+
+def table_rows(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
+    """A table (R, D) as bytes (R, D / 2), the left half of a row in their upper halves, and a scale (R, 1)."""
+    scale = np.maximum(np.abs(values).max(1, keepdims=True), 1e-6) / 7
+    left, right = np.split((np.rint(values / scale) + 8).astype(np.uint8), 2, axis=1)
+    return [
+        numpy_helper.from_array(16 * left + right, f"{name}.int4"),
+        numpy_helper.from_array(scale.astype(np.float16), f"{name}.scale"),
+    ]
+
+
+def read_rows(packed: NDArray[np.uint8], scale: NDArray[np.float16]) -> NDArray[np.float32]:
+    """The table again."""
+    whole = np.concatenate([packed // 16, packed % 16], 1, dtype=np.float32) - 8
+    return np.asarray(whole * scale, np.float32)
+
+
+def gather(node: NodeProto) -> list[NodeProto]:
+    """Nodes that give what a Gather along the rows of a table gave."""
+    table, index, out = node.input[0], node.input[1], node.output[0]
+    eight, sixteen = CONSTANTS
+    return [
+        helper.make_node("Gather", [f"{table}.int4", index], [f"{out}.int4"], axis=0),
+        helper.make_node("Cast", [f"{out}.int4"], [f"{out}.bytes"], to=TensorProto.FLOAT),
+        helper.make_node("Div", [f"{out}.bytes", sixteen], [f"{out}.shifted"]),
+        helper.make_node("Floor", [f"{out}.shifted"], [f"{out}.left"]),
+        helper.make_node("Mul", [f"{out}.left", sixteen], [f"{out}.upper"]),
+        helper.make_node("Sub", [f"{out}.bytes", f"{out}.upper"], [f"{out}.right"]),
+        helper.make_node("Concat", [f"{out}.left", f"{out}.right"], [f"{out}.both"], axis=-1),
+        helper.make_node("Sub", [f"{out}.both", eight], [f"{out}.float"]),
+        helper.make_node("Gather", [f"{table}.scale", index], [f"{out}.half"], axis=0),
+        helper.make_node("Cast", [f"{out}.half"], [f"{out}.scale"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{out}.float", f"{out}.scale"], [out]),
+    ]
+
+
+def products(model: ModelProto, smallest: int) -> dict[str, str]:
+    """Matrices (N, K) of so many numbers that are only ever multiplied with, and the names of their transposes.
+
+    K is a multiple of BLOCK.
+    """
+    shapes = {weight.name: weight.dims for weight in model.graph.initializer if weight.data_type == TensorProto.FLOAT}
+    users: dict[str, list[NodeProto]] = {}
+    for node in model.graph.node:
+        for name in node.input:
+            users.setdefault(name, []).append(node)
+    return {
+        name: users[name][0].output[0]
+        for name, dims in shapes.items()
+        if len(dims) == 2 and dims[0] * dims[1] >= smallest and dims[1] % BLOCK == 0
+        if [node.op_type for node in users.get(name, [])] == ["Transpose"]
+    }
+
+
+def matrix_blocks(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
+    """A matrix (N, K) as its transpose of int4 (K, N) and a scale for each block of a column (K / BLOCK, N)."""
+    blocks = values.T.reshape(-1, BLOCK, len(values))
+    scale = (np.maximum(np.abs(blocks).max(1, keepdims=True), 1e-6) / 7).astype(np.float16)
+    numbers = np.clip(np.rint(blocks / scale), -7, 7).astype(np.int8).astype(np.uint8).ravel() & 15
+    packed = (numbers[::2] | numbers[1::2] << 4).tobytes()  # as onnx.proto has it, the first in the lower half
+    return [
+        helper.make_tensor(f"{name}.blocks", TensorProto.INT4, values.T.shape, packed, raw=True),
+        numpy_helper.from_array(scale[:, 0], f"{name}.scale"),
+    ]
+
+
+def read_blocks(values: NDArray[np.generic], scale: NDArray[np.float16]) -> NDArray[np.float32]:
+    """The matrix (N, K) again."""
+    return (values.astype(np.float32) * scale.astype(np.float32).repeat(BLOCK, 0)).T
+
+
+def transpose(name: str, out: str) -> list[NodeProto]:
+    """Nodes that give a matrix's transpose; onnxruntime runs them once if told so (session.disable_quant_qdq)."""
+    return [
+        helper.make_node("Cast", [f"{name}.scale"], [f"{name}.steps"], to=TensorProto.FLOAT),
+        helper.make_node("DequantizeLinear", [f"{name}.blocks", f"{name}.steps"], [out], axis=0, block_size=BLOCK),
+    ]
+
+
+def knows_int4(model: ModelProto) -> ModelProto:
+    """The same graph in a version of ONNX that has int4."""
+    return version_converter.convert_version(model, _OPSET)
