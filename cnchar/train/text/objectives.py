@@ -103,7 +103,8 @@ class Denoise:
 
     share: of the symbols, how many are asked for: those that are wrong or hidden; the others are to be left alone.
     flags: what the model reads of each symbol besides, (S,), if anything. Where the text says how it was typed (the
-    mark `typed`), those errors are kept; more are made on top of them in some lines. hidden: of the hanzi, how many are
+    mark `typed`), those errors are kept in most lines; in some others are made, on top of them or instead, so that lines
+    that are read many times are not learned by heart. hidden: of the hanzi, how many are
     not shown at all, so that a model learns what must stand there whatever was typed (as Hide does).
     """
 
@@ -137,14 +138,15 @@ class Denoise:
         return batch_of(shown, symbols, np.where(asked, symbols, UNLABELLED), flags)
 
     def _keep_typed(self, symbols: Rows, typed: Rows, shown: Rows, texts: Rows, chance: np.random.Generator) -> Rows:
-        """Lines with errors of their own: most as they were typed, some as they should be, some with more errors."""
+        """Lines with errors of their own: many as they were typed, some as they should be, some with more or others."""
         own = np.zeros((len(texts), int(texts.max(initial=0)) + 1), np.bool_)
         rows, places = np.nonzero(typed != symbols)
         own[rows, texts[rows, places]] = True
         how = np.take_along_axis(chance.random(own.shape), texts, axis=1)
         has_own = np.take_along_axis(own, texts, axis=1)
         more = np.where(typed != symbols, typed, shown)
-        return np.where(has_own, np.where(how < 0.6, typed, np.where(how < 0.75, symbols, more)), shown)
+        of_own = np.select([how < 0.45, how < 0.6, how < 0.75], [typed, symbols, more], shown)
+        return np.where(has_own, of_own, shown)
 
     def _hide(self, symbols: Rows, shown: Rows, starts: Chosen | None, chance: np.random.Generator) -> Rows:
         """Nothing is hidden in some rows, as text is mostly seen; in half of the others single hanzi, else words."""

@@ -129,6 +129,19 @@ def test_lines_with_errors_of_their_own_keep_them_or_are_shown_right() -> None:
     assert kinds == {True, False}
 
 
+def test_a_quarter_of_the_lines_with_errors_has_others_instead_so_that_none_is_learned_by_heart() -> None:
+    symbols = np.full((1, 4001), FIRST_CHARACTER)  # lines of four characters, the first of which was mistyped
+    symbols[0, ::5] = BEGIN
+    typed = symbols.copy()
+    typed[0, 1::5] = FIRST_CHARACTER + 1
+    noisy = Denoise(make_noise(KNOWN, mixture=Mixture(clean=0.0, rate=0.5)))
+    shown = noisy(TextRows(symbols, symbols, {"typed": typed}), np.random.default_rng(1))["chars"].numpy()
+    kept = (shown == typed)[0, 1::5]
+    wrong = (shown != symbols)[0, :-1].reshape(-1, 5)[:, 2:].any(1)
+    assert 0.5 < kept.mean() < 0.8  # 0.45 as they were, 0.15 with more
+    assert (wrong & kept).any() and (wrong & ~kept).any() and (~wrong & kept).mean() > 0.4
+
+
 def test_sources_that_do_not_say_how_they_were_typed_are_noised() -> None:
     symbols = lines(2)
     typed = np.where(np.arange(12)[:, None] < 6, symbols, 0)
