@@ -110,7 +110,8 @@ def correct_cli(
     Example: cnchar correct --check --min-confidence 0.9 --format github docs/*.md
     """
     from cnchar.errors import CheckFailed
-    from cnchar.runtime.correct_files import Look, correct_files, wants_color
+    from cnchar.runtime.correct_blocks import Look
+    from cnchar.runtime.correct_files import correct_files, wants_color
 
     found = correct_files(
         inputs or [],

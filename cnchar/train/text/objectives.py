@@ -102,10 +102,11 @@ class Denoise:
     """Some characters are mistaken for others, as people do, and asked for, together with some that stand as they were.
 
     share: of the symbols, how many are asked for: those that are wrong or hidden; the others are to be left alone.
-    flags: what the model reads of each symbol besides, (S,), if anything. Where the text says how it was typed (the
-    mark `typed`), those errors are kept in most lines; in some others are made, on top of them or instead, so that lines
-    that are read many times are not learned by heart. hidden: of the hanzi, how many are
-    not shown at all, so that a model learns what must stand there whatever was typed (as Hide does).
+    flags: what the model reads of each symbol besides, (S,), if anything. hidden: of the hanzi, how many are not shown
+    at all, so that a model learns what must stand there whatever was typed (as Hide does).
+
+    Where the text says how it was typed (the mark `typed`), those errors are kept in most lines; in some others are
+    made, on top of them or instead, so that lines which are read many times are not learned by heart.
     """
 
     noise: Noise
