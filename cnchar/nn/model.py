@@ -21,7 +21,7 @@ class Output(NamedTuple):
     """logits: (B, T, L) float32, in nats; loss: a scalar where there were targets.
 
     Where labels are in groups, the last vectors (B, T, H) instead of logits: tasks.unit_scores makes scores of them.
-    Where a language model learns, those of the N labelled characters (N, H): all its logits are never there at once.
+    Where a language model learns there are none, (0, L): for all its characters they are never there at once.
     """
 
     logits: Tensor
@@ -88,11 +88,12 @@ class CharacterModel(nn.Module):
         return Output(hidden.float(), self.head(hidden[labelled], self.output, targets[labelled]))
 
     def _foresee(self, hidden: Tensor, targets: Tensor, weights: Tensor | None) -> Output:
-        """Where labels are symbols: the vectors (N, H) of the labelled characters alone, and the loss."""
+        """Where labels are symbols: the loss, made a few of the labelled characters at a time."""
         labelled = targets != UNLABELLED
         table = self.embeddings.characters.weight if isinstance(self.output, TiedOutput) else self.output.weight
         hidden, weights = hidden[labelled], None if weights is None else weights[labelled]
-        return Output(hidden.float(), symbol_loss(hidden, table, self.output.bias, targets[labelled], weights))
+        loss = symbol_loss(hidden, table, self.output.bias, targets[labelled], weights)
+        return Output(loss.new_empty(0, self.config.labels), loss)
 
     def read_out(self, hidden: Tensor) -> Tensor:
         """The deep part's logits (..., L) from what the backbone gives (..., H)."""
