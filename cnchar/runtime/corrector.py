@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cnchar.runtime.neural import Device
 
 BLOCK_CHARS = 1 << 15  # that are looked at together; longer lines are cut
-MARGIN = 184  # characters on both sides of a cut that the other side sees too: as far as two looks reach
+MARGIN = 244  # characters on both sides of a cut that the other side sees too: as far as two looks reach
 
 
 class Corrector:

@@ -22,7 +22,7 @@ from cnchar.tasks.neural import BATCH
 
 LEAST = 0.01  # a candidate of less confidence is not told of
 AGAIN = 0.3  # confidence from which on a candidate is written into the text that is looked at once more
-NEAR = 90  # characters each way that are looked at once more: as far as the network sees
+NEAR = 120  # characters each way that are looked at once more: as far as the network sees
 
 
 class Candidate(NamedTuple):

@@ -21,7 +21,7 @@ from cnchar.text.normalise import is_hanzi, to_simplified
 
 TASK = "correct"
 FLAGS = (NO_SYLLABLE + 1,)  # what the network reads of a character besides: its commonest syllable
-MAX_LENGTH, OVERLAP = 500, 90  # a network of twenty-four layers sees 90 characters each way
+MAX_LENGTH, OVERLAP = 500, 120  # a network of thirty-two layers sees 120 characters each way
 CONFUSIONS = "confusions.tsv"  # of a bundle: what was typed, what was meant, how often, in the pairs it learned from
 VARIANTS = str.maketrans("妳牠祂甚著", "你它他什着")  # beside those of OpenCC, whose forms are traditional
 _OWN_WORDS = "乾徵"  # traditional forms that simplified text has too: 乾坤

@@ -37,12 +37,12 @@ def test_an_error_that_another_hides_is_found_at_the_second_look() -> None:
 
 
 def test_a_sure_edit_is_made_before_the_second_look() -> None:
-    draft = first_draft(["高心高" + "我" * 90, "我们"])
+    draft = first_draft(["高心高" + "我" * NEAR, "我们"])
     rows = [(0, "新", 0.2), (1, "兴", 0.8), (1, "新", 0.4)]
     found = [[Candidate(*row, True, False) for row in rows], []]
     again, second = next_draft(draft, found)
-    assert again == [0] and second.texts == ["高兴高" + "我" * 90]
-    near = [place != 1 and place <= 1 + NEAR for place in range(93)]
+    assert again == [0] and second.texts == ["高兴高" + "我" * NEAR]
+    near = [place != 1 and place <= 1 + NEAR for place in range(NEAR + 3)]
     assert second.free[0].tolist() == near and draft.free[0].all()
 
 

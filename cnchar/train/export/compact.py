@@ -20,15 +20,16 @@ SMALLEST = 512  # numbers; what is smaller stays as it is
 _TABLE_ROWS = 128
 
 
-def compact_onnx(graph: bytes, *, bits: Literal[16, 8, 4] = 16, long: int | None = None) -> bytes:
+def compact_onnx(graph: bytes, *, bits: Literal[16, 8, 4] = 16, careful: int = 0, long: int | None = None) -> bytes:
     """The graph with smaller weights; its inputs and outputs stay as they are.
 
     Args:
         bits: of a number in a matrix. With 4, such as are more than multiplied with have 8 (a tied table of symbols).
+        careful: of the matrices that would have 4, how many have 8: the first ones, whose errors go through all others.
         long: tables of that many rows or more, and of even width, as int4.
     """
     model = onnx.load_model_from_string(graph)
-    turned = int4.products(model, SMALLEST) if bits == 4 else {}
+    turned = dict(list(int4.products(model, SMALLEST).items())[careful:]) if bits == 4 else {}
     nodes: list[NodeProto] = []
     tables = _tables(model)
     packed = {name for name, (rows, width) in tables.items() if long is not None and rows >= long and width % 2 == 0}

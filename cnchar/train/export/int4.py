@@ -8,6 +8,7 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, versi
 
 BLOCK = 32  # numbers of a matrix's column that share a scale
 CONSTANTS = {"compact.eight": 8.0, "compact.sixteen": 16.0}
+_CLIPS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)  # of a block's largest number, what a scale reaches: the best is taken
 _OPSET = 21  # the first that knows int4
 
 
@@ -67,13 +68,20 @@ def products(model: ModelProto, smallest: int) -> dict[str, str]:
 def matrix_blocks(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
     """A matrix (N, K) as its transpose of int4 (K, N) and a scale for each block of a column (K / BLOCK, N)."""
     blocks = values.T.reshape(-1, BLOCK, len(values))
-    scale = (np.maximum(np.abs(blocks).max(1, keepdims=True), 1e-6) / 7).astype(np.float16)
-    numbers = np.clip(np.rint(blocks / scale), -7, 7).astype(np.int8).astype(np.uint8).ravel() & 15
+    most = np.maximum(np.abs(blocks).max(1, keepdims=True), 1e-6)
+    tries = [(most * clip / 7).astype(np.float16) for clip in _CLIPS]
+    errors = np.stack([np.square(_rounded(blocks, scale) * scale - blocks).sum(1, keepdims=True) for scale in tries])
+    scale = np.take_along_axis(np.stack(tries), errors.argmin(0)[None], 0)[0]
+    numbers = _rounded(blocks, scale).astype(np.int8).astype(np.uint8).ravel() & 15
     packed = (numbers[::2] | numbers[1::2] << 4).tobytes()  # as onnx.proto has it, the first in the lower half
     return [
         helper.make_tensor(f"{name}.blocks", TensorProto.INT4, values.T.shape, packed, raw=True),
         numpy_helper.from_array(scale[:, 0], f"{name}.scale"),
     ]
+
+
+def _rounded(blocks: NDArray[np.float32], scale: NDArray[np.float16]) -> NDArray[np.float32]:
+    return np.clip(np.rint(blocks / scale.astype(np.float32)), -8, 7)
 
 
 def read_blocks(values: NDArray[np.generic], scale: NDArray[np.float16]) -> NDArray[np.float32]:

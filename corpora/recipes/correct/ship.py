@@ -1,10 +1,11 @@
 """Decides how the trained network's suggestions are weighed, and writes the bundle.
 
-usage: python ship.py RUN DATA OUT [VERSION]
+usage: python ship.py RUN DATA OUT [VERSION [OLDER=SHARE ...]]
 
 RUN is the folder of a run of `cnchar finetune correct` on the text of corpora/raw.toml and the pairs under DATA/csc.
 All is chosen on lines that were never learned from: every tenth pair of sighan.train15 and of ECSpell's files, and the
-held-out lines of the raw text by domain. The tests report only (score.py).
+held-out lines of the raw text by domain. The tests report only (score.py). With OLDER, runs that RUN went on from, the
+network is the average of all, as many of each as its share says (Wortsman et al. 2022).
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from deepen import deeper
+from torch import Tensor
 
 from cnchar.bundle import write_bundle
 from cnchar.corpus.segmented import SegmentedFile
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
+from cnchar.runtime.neural import available_cpus
 from cnchar.tasks.correct_parts import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts, confusion_files
 from cnchar.tasks.fluency import TABLES, open_fluency
 from cnchar.tasks.language import VOCABULARY
@@ -41,6 +46,7 @@ DEVELOPMENT = ("sighan.train15", "ecspell_law.train", "ecspell_med.train", "ecsp
 DOMAIN_CHARS = 24_000  # of held-out raw text, for each domain
 WORST, NEWS = 3.5, 2.0  # edits among 10,000 characters of such text at the default threshold: any domain; news
 LEAST = 0.3  # confidence of an edit
+CAREFUL = 12  # layers of the network whose weights have eight bits
 TWICE = 2  # times that a confusion was made in the training pairs
 SOURCES = [
     "raw text of corpora/raw.toml without its held-out lines, with made errors",
@@ -57,19 +63,30 @@ class Graph:
 
     def __init__(self, graph: bytes) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = available_cpus()
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # as runtime/neural.py has it
         self.session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def __call__(self, batch: Batch) -> Scores:
         return Scores(*self.session.run(["typed", "scores", "targets"], batch))
 
 
-def network(run: Path) -> CharacterModel:
-    """The model as the best evaluation of the run left it."""
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    model = CharacterModel(ModelConfig.from_dict(record["config"]["model"]))
-    load_weights(model, read_tensors(run / BEST)[0], run / BEST)
+def network(run: Path, older: Mapping[Path, float]) -> CharacterModel:
+    """The model as the best evaluation of the run left it, averaged with older ones that may have fewer layers."""
+    config, weights = _left_by(run)
+    mean = {name: (1 - sum(older.values())) * value for name, value in weights.items()}
+    for each, share in older.items():
+        shape, values = _left_by(each)
+        for name, value in deeper(values, shape.layers, config.layers).items():
+            mean[name] += share * value
+    model = CharacterModel(config)
+    load_weights(model, mean, run / BEST)
     return model.eval()
+
+
+def _left_by(run: Path) -> tuple[ModelConfig, dict[str, Tensor]]:
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    return ModelConfig.from_dict(record["config"]["model"]), read_tensors(run / BEST)[0]
 
 
 def development(data: Path) -> dict[str, list[Pair]]:
@@ -104,10 +121,10 @@ def default_threshold(quiet: dict[str, Curve]) -> float:
     return THRESHOLDS[-1]
 
 
-def main(run: Path, data: Path, out: Path, version: int = 1) -> None:
+def main(run: Path, data: Path, out: Path, version: int, older: Mapping[Path, float]) -> None:
     """Write the bundle."""
-    model, text = network(run), open_text(run / "data")
-    graph = compact_onnx(suggestion_bytes(model), bits=4, long=model.config.bigrams)
+    model, text = network(run, older), open_text(run / "data")
+    graph = compact_onnx(suggestion_bytes(model), bits=4, careful=CAREFUL, long=model.config.bigrams)
     session = Graph(graph)
     empty = Parts(model.config, text.alphabet, np.zeros(len(FEATURES)), 1.0, MAX_LENGTH, OVERLAP)
     confusions = {pair: count for pair, count in error_counts(text).items() if count >= TWICE}
@@ -161,4 +178,6 @@ def _cells(curve: Curve, threshold: float) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), *map(int, sys.argv[4:5]))
+    run, data, out = map(Path, sys.argv[1:4])
+    older = {Path(name): float(share) for name, _, share in (each.rpartition("=") for each in sys.argv[5:])}
+    main(run, data, out, int(sys.argv[4]) if sys.argv[4:] else 1, older)

@@ -57,6 +57,23 @@ def test_other_matrices_keep_eight_bits_or_all(shape):
     np.testing.assert_allclose(run(packed, {"x": x}, True), x @ weight.T, atol=0.3)
 
 
+def test_the_first_matrices_keep_eight_bits_where_they_are_asked_for():
+    random = np.random.default_rng(5)
+    names = ["first", "second", "third"]
+    weights = {name: random.normal(size=(64, 64)).astype(np.float32) for name in names}
+    nodes, last = [], "x"
+    for name in names:
+        nodes.append(helper.make_node("Transpose", [name], [f"{name}.t"], perm=[1, 0]))
+        nodes.append(helper.make_node("MatMul", [last, f"{name}.t"], [f"{name}.y"]))
+        last = f"{name}.y"
+    x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", 64]) for name in ("x", last))
+    made = helper.make_graph(nodes, "g", [x], [y], [numpy_helper.from_array(w, name) for name, w in weights.items()])
+    graph = helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)], ir_version=10).SerializeToString()
+    read = graph_weights(compact_onnx(graph, bits=4, careful=2))
+    off = [np.abs(read[name] - weights[name]).max() for name in names]
+    assert max(off[:2]) < 0.03 < 0.1 < off[2]
+
+
 @pytest.mark.slow
 def test_a_model_in_int4_is_far_smaller_and_says_exactly_what_its_rounded_weights_say():
     model = small("cnn", symbols=2000, embedding=32, hidden=64, layers=4)
