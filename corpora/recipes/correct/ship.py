@@ -5,7 +5,7 @@ usage: python ship.py RUN DATA OUT [VERSION [OLDER=SHARE ...]]
 RUN is the folder of a run of `cnchar finetune correct` on the text of corpora/raw.toml and the pairs under DATA/csc.
 All is chosen on lines that were never learned from: every tenth pair of sighan.train15 and of ECSpell's files, and the
 held-out lines of the raw text by domain. The tests report only (score.py). With OLDER, runs that RUN went on from, the
-network is the average of all, as many of each as its share says (Wortsman et al. 2022).
+network is the average of all, in which each older one has its share (Wortsman et al. 2022).
 """
 
 from __future__ import annotations
