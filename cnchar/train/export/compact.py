@@ -29,7 +29,7 @@ def compact_onnx(graph: bytes, *, bits: Literal[16, 8, 4] = 16, careful: int = 0
         long: tables of that many rows or more, and of even width, as int4.
     """
     model = onnx.load_model_from_string(graph)
-    turned = dict(list(int4.products(model, SMALLEST).items())[careful:]) if bits == 4 else {}
+    turned = dict(list(products(model).items())[careful:]) if bits == 4 else {}
     nodes: list[NodeProto] = []
     tables = _tables(model)
     packed = {name for name, (rows, width) in tables.items() if long is not None and rows >= long and width % 2 == 0}
@@ -95,15 +95,36 @@ def graph_weights(graph: bytes) -> dict[str, NDArray[np.float32]]:
 def _tables(model: ModelProto) -> dict[str, tuple[int, int]]:
     """The shapes of the weights that are only ever looked up by row, and large enough to matter."""
     shapes = {weight.name: list(weight.dims) for weight in model.graph.initializer}
-    used: dict[str, set[str]] = {}
-    for node in model.graph.node:
-        for place, name in enumerate(node.input):
-            used.setdefault(name, set()).add(f"{node.op_type} {place}")
+    users = _users(model)
     return {
         name: (dims[0], dims[1])
         for name, dims in shapes.items()
-        if used.get(name) == {"Gather 0"} and len(dims) == 2 and dims[0] >= _TABLE_ROWS
+        if len(dims) == 2 and dims[0] >= _TABLE_ROWS and {use for use, _ in users.get(name, [])} == {"Gather 0"}
     }
+
+
+def products(model: ModelProto) -> dict[str, str]:
+    """Matrices (N, K) that are only ever multiplied with, and the names of their transposes.
+
+    They are large enough to matter, and K is a multiple of int4.BLOCK.
+    """
+    shapes = {weight.name: weight.dims for weight in model.graph.initializer if weight.data_type == TensorProto.FLOAT}
+    users = _users(model)
+    return {
+        name: users[name][0][1].output[0]
+        for name, dims in shapes.items()
+        if len(dims) == 2 and dims[0] * dims[1] >= SMALLEST and dims[1] % int4.BLOCK == 0
+        if [use for use, _ in users.get(name, [])] == ["Transpose 0"]
+    }
+
+
+def _users(model: ModelProto) -> dict[str, list[tuple[str, NodeProto]]]:
+    """The nodes that read each name, with their operator and the name's place among what they read: `Gather 0`."""
+    users: dict[str, list[tuple[str, NodeProto]]] = {}
+    for node in model.graph.node:
+        for place, name in enumerate(node.input):
+            users.setdefault(name, []).append((f"{node.op_type} {place}", node))
+    return users
 
 
 def _int8_rows(name: str, values: NDArray[np.float32]) -> list[TensorProto]:

@@ -47,24 +47,6 @@ def gather(node: NodeProto) -> list[NodeProto]:
     ]
 
 
-def products(model: ModelProto, smallest: int) -> dict[str, str]:
-    """Matrices (N, K) of so many numbers that are only ever multiplied with, and the names of their transposes.
-
-    K is a multiple of BLOCK.
-    """
-    shapes = {weight.name: weight.dims for weight in model.graph.initializer if weight.data_type == TensorProto.FLOAT}
-    users: dict[str, list[NodeProto]] = {}
-    for node in model.graph.node:
-        for name in node.input:
-            users.setdefault(name, []).append(node)
-    return {
-        name: users[name][0].output[0]
-        for name, dims in shapes.items()
-        if len(dims) == 2 and dims[0] * dims[1] >= smallest and dims[1] % BLOCK == 0
-        if [node.op_type for node in users.get(name, [])] == ["Transpose"]
-    }
-
-
 def matrix_blocks(name: str, values: NDArray[np.float32]) -> list[TensorProto]:
     """A matrix (N, K) as its transpose of int4 (K, N) and a scale for each block of a column (K / BLOCK, N)."""
     blocks = values.T.reshape(-1, BLOCK, len(values))

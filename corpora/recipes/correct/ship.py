@@ -16,9 +16,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-import onnxruntime
 from deepen import deeper
 from torch import Tensor
 
@@ -26,7 +26,7 @@ from cnchar.bundle import write_bundle
 from cnchar.corpus.segmented import SegmentedFile
 from cnchar.nn.config import ModelConfig
 from cnchar.nn.model import CharacterModel
-from cnchar.runtime.neural import available_cpus
+from cnchar.runtime.neural import available_cpus, open_session
 from cnchar.tasks.correct_parts import FEATURES, MAX_LENGTH, OVERLAP, TASK, Parts, confusion_files
 from cnchar.tasks.fluency import TABLES, open_fluency
 from cnchar.tasks.language import VOCABULARY
@@ -62,10 +62,10 @@ class Graph:
     """The network as it will ship."""
 
     def __init__(self, graph: bytes) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = available_cpus()
-        options.add_session_config_entry("session.disable_quant_qdq", "1")  # as runtime/neural.py has it
-        self.session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / MODEL
+            path.write_bytes(graph)
+            self.session = open_session(path, available_cpus())
 
     def __call__(self, batch: Batch) -> Scores:
         return Scores(*self.session.run(["typed", "scores", "targets"], batch))

@@ -8,8 +8,7 @@ import torch
 from nn.models import small
 from onnx import TensorProto, helper, numpy_helper
 
-from cnchar.train.export import int4
-from cnchar.train.export.compact import SMALLEST, compact_onnx, graph_weights
+from cnchar.train.export.compact import compact_onnx, graph_weights, products
 from cnchar.train.export.deploy import example_inputs, onnx_bytes
 
 
@@ -52,7 +51,7 @@ def test_numbers_that_four_bits_can_hold_come_back_as_they_were():
 def test_other_matrices_keep_eight_bits_or_all(shape):
     weight = np.random.default_rng(1).normal(size=shape).astype(np.float32)
     graph = onnx.load_model_from_string(product(weight))
-    assert int4.products(graph, SMALLEST) == {}
+    assert products(graph) == {}
     packed = compact_onnx(product(weight), bits=4)
     np.testing.assert_allclose(graph_weights(packed)["w"], weight, atol=np.abs(weight).max() / 250)
     x = np.ones((1, shape[1]), np.float32)
