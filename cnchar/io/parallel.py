@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cnchar.errors import CncharError
 
@@ -46,39 +46,66 @@ def ordered_map(
         return
     from concurrent.futures.process import BrokenProcessPool
 
-    flying: queue.Queue[Future[R] | None] = queue.Queue(maxsize=_IN_FLIGHT * jobs)
-    stop = threading.Event()
     with _workers(jobs, function, initializer, initargs) as pool:
-        threading.Thread(target=_feed, args=(pool, items, flying, stop), daemon=True).start()
-        future: Future[R] | None = None
+        ahead: _Ahead[R] = _Ahead(pool, _IN_FLIGHT * jobs)
+        threading.Thread(target=ahead.feed, args=(items,), daemon=True).start()
         try:
-            while (future := flying.get()) is not None:
+            while (future := ahead.next()) is not None:
                 yield future.result()
         except BrokenProcessPool:
             raise CncharError("A worker process ended early, perhaps for lack of memory: try fewer --jobs.") from None
         finally:
-            stop.set()
-            left: list[Future[R] | None] = [future]
-            while not flying.empty():  # the feeder may be waiting for room
-                left.append(flying.get())
-            pool.shutdown(wait=False, cancel_futures=True)
-            _let_finish([each for each in left if each is not None])
+            ahead.end()
 
 
-def _feed(pool: ProcessPoolExecutor, items: Iterable[T], flying: queue.Queue[Any], stop: threading.Event) -> None:
-    try:
-        for item in items:
-            if stop.is_set():
-                return
-            flying.put(pool.submit(_apply, item))
-    except BaseException as error:
-        from concurrent.futures import Future
+class _Ahead(Generic[R]):
+    """What was given to the pool and not yet taken back, in order: a bounded number.
 
-        failed: Future[Any] = Future()
-        failed.set_exception(error)
-        flying.put(failed)
-    else:
-        flying.put(None)
+    At the end the futures are cancelled one by one. A pool whose `shutdown` has been called without waiting forgets its
+    own thread, which the interpreter's exit may then take by surprise.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, most: int) -> None:
+        self._pool = pool
+        self._room = threading.Semaphore(most)
+        self._flying: queue.Queue[Future[R] | None] = queue.Queue()
+        self._ended = False
+        self._turn = threading.Lock()  # whatever was submitted is in `_flying` before `end` looks there
+        self._taken: Future[R] | None = None
+
+    def feed(self, items: Iterable[T]) -> None:
+        """Submit the items as long as there is room."""
+        try:
+            for item in items:
+                self._room.acquire()
+                with self._turn:
+                    if self._ended:
+                        return
+                    self._flying.put(self._pool.submit(_apply, item))
+        except BaseException as error:
+            from concurrent.futures import Future
+
+            failed: Future[Any] = Future()
+            failed.set_exception(error)
+            self._flying.put(failed)
+        else:
+            self._flying.put(None)
+
+    def next(self) -> Future[R] | None:
+        """The next one's future, or None after the last."""
+        self._taken = self._flying.get()
+        self._room.release()
+        return self._taken
+
+    def end(self) -> None:
+        """Nothing is submitted any more; what has not begun never will, what has is waited for for a moment."""
+        with self._turn:
+            self._ended = True
+        self._room.release()
+        left = [self._taken]
+        while not self._flying.empty():
+            left.append(self._flying.get())
+        _let_finish([each for each in left if each is not None and not each.cancel()])
 
 
 @contextmanager

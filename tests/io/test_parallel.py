@@ -18,6 +18,11 @@ def slow_square(number: int) -> int:
     return number * number
 
 
+def take_a_while(number: int) -> int:
+    time.sleep(0.0 if number == 0 else 3.0)
+    return number
+
+
 def fail_at_five(number: int) -> int:
     if number == 5:
         raise BadInput("a.txt, line 5: bad.")
@@ -101,3 +106,12 @@ def test_a_source_that_waits_holds_no_result_back_and_closing_does_not_hang() ->
     results.close()
     assert time.monotonic() - start < 5
     more.set()
+
+
+def test_closing_ends_the_thread_of_the_pool() -> None:
+    """Python forgets a pool that is told not to wait, and at exit might write to what that thread has closed."""
+    results = ordered_map(take_a_while, range(9), 2)
+    assert next(results) == 0
+    assert any("ManagerThread" in repr(thread) for thread in threading.enumerate())
+    results.close()
+    assert not any("ManagerThread" in repr(thread) for thread in threading.enumerate())
