@@ -112,6 +112,7 @@ def correct_cli(
     from cnchar.errors import CheckFailed
     from cnchar.runtime.correct_blocks import Look
     from cnchar.runtime.correct_files import correct_files, wants_color
+    from cnchar.runtime.known_findings import shown_path
 
     found = correct_files(
         inputs or [],
@@ -141,6 +142,8 @@ def correct_cli(
         line_buffered=line_buffered,
         quiet=quiet,
     )
+    if found.left_out and not quiet:
+        typer.echo(f"No text, so left out: {', '.join(map(shown_path, found.left_out))}.", err=True)
     if (in_place or write_baseline is not None) and not quiet:
         typer.echo(found.sentence(mended=in_place), err=True)
     if check and found.edits:

@@ -52,7 +52,7 @@ def rewrite(path: str, suffix: str) -> Iterator[Rewriting]:
     try:
         with hidden.open("xb") as raw:
             with compressor(path, raw) as stream:
-                if _begins_with_mark(path):
+                if begins_with_mark(path):
                     stream.write(BOM)
                 rewriting = Rewriting(stream)
                 yield rewriting
@@ -67,7 +67,10 @@ def rewrite(path: str, suffix: str) -> Iterator[Rewriting]:
         hidden.unlink(missing_ok=True)
 
 
-def _begins_with_mark(path: str) -> bool:
+def begins_with_mark(path: str) -> bool:
+    """Whether a file, which may be compressed, begins with the byte order mark of UTF-8; False for what is no file."""
+    if not Path(path).is_file():
+        return False
     with open_input(path) as stream:
         return stream.read(len(BOM)) == BOM
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -106,13 +106,18 @@ class BlockCorrector:
         protected = [
             text_spans(text, self.corrector.markup) if _has_own(look, line) else own for line, text, own in rows
         ]
-        found = self._news(block, self.corrector.correct(records.texts, protected))
+        found = self.corrector.correct(records.texts, protected)
         if isinstance(records, ColumnRecords):
-            lines = [_in_row(row, look.column - 1, each) for row, each in zip(records.rows, found, strict=True)]
-            return Found(block, _with_edits(lines), records.rebuild(each.text for each in found))
+            starts = [sum(len(cell) + 1 for cell in row[: look.column - 1]) for row in records.rows]
+            rows_of = zip(map("\t".join, records.rows), found, starts, strict=True)
+            lines = self._news(block, [_moved(row, each, start) for row, each, start in rows_of])
+            cells = zip(records.texts, lines, starts, strict=True)
+            texts = (_moved(cell, each, -start).text for cell, each, start in cells)
+            return Found(block, _with_edits(lines), records.rebuild(texts))
+        found = self._news(block, found)
         return Found(block, _with_edits(found), records.rebuild(map(as_dict, found)))
 
-    def _news(self, block: Block, found: Sequence[Correction] | Iterator[Correction]) -> list[Correction]:
+    def _news(self, block: Block, found: Sequence[Correction]) -> list[Correction]:
         return [self.baseline.without(block.name, each) for each in found]
 
 
@@ -125,11 +130,10 @@ def _with_edits(found: Sequence[Correction]) -> list[tuple[int, Correction]]:
     return [(index, correction) for index, correction in enumerate(found) if correction.edits]
 
 
-def _in_row(row: Sequence[str], column: int, correction: Correction) -> Correction:
-    """A column's correction as that of its whole row."""
-    before = sum(len(cell) + 1 for cell in row[:column])
-    edits = (replace(edit, start=edit.start + before, end=edit.end + before) for edit in correction.edits)
-    return Correction("\t".join(row), tuple(edits))
+def _moved(text: str, correction: Correction, by: int) -> Correction:
+    """A correction as that of another text, in which what it is about stands `by` characters later."""
+    edits = (replace(edit, start=edit.start + by, end=edit.end + by) for edit in correction.edits)
+    return Correction(text, tuple(edits))
 
 
 def _painted(correction: Correction) -> str:

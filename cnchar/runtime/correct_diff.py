@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import deque
 from dataclasses import dataclass, field
 
+from cnchar.io.in_place import begins_with_mark
 from cnchar.runtime.correct_reports import BOLD, CYAN, GREEN, PLAIN, RED, Found, Plain
 from cnchar.runtime.known_findings import shown_path
+
+_MARK = "\ufeff"  # of a file in UTF-8, which is no part of its first line
+_SPECIAL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # in names: control characters, bytes that are no UTF-8
+
+
+def _in_head(name: str) -> str:
+    """A file's name as git writes it: in quotes where it has special characters, before a tab where it has blanks."""
+    if not _SPECIAL.search(name):
+        return f"{name}\t" if any(map(str.isspace, name)) else name
+    plain = (chr(b) if 32 <= b < 127 and chr(b) not in '"\\' else f"\\{b:03o}" for b in os.fsencode(name))
+    return f'"{"".join(plain)}"'
 
 
 @dataclass
@@ -46,14 +60,17 @@ class Diff(Plain):
         if not self._name:
             self._name = path = shown_path(block.name)
             both = [path, path] if path.startswith(("/", "-")) else [f"a/{path}", f"b/{path}"]
-            self._head = f"--- {both[0]}\n+++ {both[1]}\n"
+            self._head = f"--- {_in_head(both[0])}\n+++ {_in_head(both[1])}\n"
+        mark = _MARK if block.first_line == 1 and begins_with_mark(block.name) else ""
         out = []
         for index, line in enumerate(lines):
+            begin = mark if index == 0 else ""
             end = "\r\n" if index in returns else "\n"
             if index + 1 == len(lines) and not block.complete:
-                end = "\n\\ No newline at end of file\n"
+                end += "\\ No newline at end of file\n"
             new = changed[index].text if index in changed else line
-            out.append(self._line(block.first_line + index, f"{line}{end}", f"{new}{end}", same=line == new))
+            old, new = f"{begin}{line}{end}", f"{begin}{new}{end}"
+            out.append(self._line(block.first_line + index, old, new, same=old == new))
         return "".join(out)
 
     def end_file(self) -> str:

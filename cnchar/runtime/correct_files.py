@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
 from cnchar.errors import BadInput
-from cnchar.io.files import atomic_output, expand_inputs
+from cnchar.io.files import atomic_output
 from cnchar.io.in_place import check_in_place, rewrite
 from cnchar.io.stream import Stats, map_blocks, run
 from cnchar.runtime.correct_blocks import LINES, BlockCorrector, Look, MarkupReader
 from cnchar.runtime.correct_diff import Diff
+from cnchar.runtime.correct_inputs import BACKUP, text_files
 from cnchar.runtime.correct_reports import Found, Github, Listing, Report
 from cnchar.runtime.correct_sarif import Sarif
 from cnchar.runtime.known_findings import Baseline, Place, place_of, read_baseline, write_baseline
@@ -31,6 +32,7 @@ class Summary:
     edits: int = 0
     places: set[Place] = field(default_factory=set)
     files: set[str] = field(default_factory=set)  # with findings
+    left_out: Sequence[str] = ()  # files in folders that are no text
 
     def add(self, found: Found) -> Found:
         """Count a block."""
@@ -60,7 +62,7 @@ def correct_files(
     baseline: str | None = None,
     new_baseline: str | None = None,
     in_place: bool = False,
-    backup: str = ".bak",
+    backup: str = BACKUP,
     force: bool = False,
     **options: Any,
 ) -> Summary:
@@ -82,15 +84,20 @@ def correct_files(
     known = read_baseline(baseline) if baseline is not None else Baseline()
     if new_baseline is not None:
         known = Baseline()
+    look = replace(look, color=look.color and not in_place)
     work = BlockCorrector(_one_of_many(model) if options.get("jobs", 1) > 1 else model, look, known)
-    if in_place:
-        return _mend(_files(inputs, backup, force), work, backup, options)
     lines = look.form in LINES and not (look.form != "jsonl" and (check or detect)) and new_baseline is None
-    if lines:
+    if lines and not in_place:
         return _write_lines(inputs, output, work, force, options)
-    if new_baseline is not None:
-        return _write_baseline(expand_inputs(inputs, folders=True), new_baseline, work, options)
-    return _write_report(expand_inputs(inputs, folders=True), output, work, force, options)
+    paths, others = text_files(inputs, backup)
+    if in_place:
+        summary = _mend(paths, work, backup, force, options)
+    elif new_baseline is not None:
+        summary = _write_baseline(paths, new_baseline, work, options)
+    else:
+        summary = _write_report(paths, output, work, force, options)
+    summary.left_out = others
+    return summary
 
 
 def _check(
@@ -98,16 +105,17 @@ def _check(
 ) -> None:
     if detect and look.form == "diff":
         raise BadInput("--detect-only tells places, and a diff shows changes: give another --format.")
-    if in_place:
-        if look.form not in ("text", "tsv") or check or detect or new or output is not None:
-            raise BadInput(
-                "--in-place writes the files themselves: leave out -o, --check, --detect-only, --write-baseline and "
-                "--format other than text and tsv."
-            )
+    if in_place and (look.form not in ("text", "tsv") or check or detect or new or output is not None):
+        raise BadInput(
+            "--in-place writes the files themselves: leave out -o, --check, --detect-only, --write-baseline and "
+            "--format other than text and tsv."
+        )
+    if in_place or look.form == "diff":
+        what = "--in-place" if in_place else "--format diff"
         if options.get("encoding", "utf-8").lower().replace("_", "-") not in ("utf-8", "utf8"):
-            raise BadInput("--in-place keeps files in UTF-8 only: write other encodings to new files with -o.")
+            raise BadInput(f"{what} is for files in UTF-8 only: write other encodings to new files with -o.")
         if options.get("errors", "strict") != "strict":
-            raise BadInput("--in-place would lose the invalid bytes: leave out --errors, or write new files with -o.")
+            raise BadInput(f"{what} would lose the invalid bytes: leave out --errors, or write new files with -o.")
     if new and (check or output is not None):
         raise BadInput("--write-baseline writes what is found to its file and nothing else: leave out -o and --check.")
 
@@ -171,18 +179,10 @@ def _write_baseline(paths: Sequence[str], new_baseline: str, work: BlockCorrecto
     return summary
 
 
-def _files(inputs: Sequence[str], backup: str, force: bool) -> list[str]:
-    """The files to be mended, without the backups of others."""
-    paths = expand_inputs(inputs, folders=True)
-    backups = {path + backup for path in paths} if backup else set()
-    chosen = list(dict.fromkeys(path for path in paths if path not in backups))
-    for path in chosen:
-        check_in_place(path, backup, force)
-    return chosen
-
-
-def _mend(paths: Sequence[str], work: BlockCorrector, backup: str, options: dict[str, Any]) -> Summary:
+def _mend(paths: Sequence[str], work: BlockCorrector, backup: str, force: bool, options: dict[str, Any]) -> Summary:
     """Each file in turn, whole or not at all."""
+    for path in paths:
+        check_in_place(path, backup, force)
     summary = Summary(Stats(files=len(paths)))
     _ = work.corrector
     with map_blocks(paths, work, summary.stats, prepare=MarkupReader(work.look), to_stdout=False, **options) as results:

@@ -172,6 +172,10 @@ def test_a_baseline(correct: Correct) -> None:
     assert correct(f"{TEXT}\n去背京\n", "--baseline", "known.json").text == f"{TEXT}\n去北京\n"
     ran = correct(f"{TEXT}\n去背京\n", "--baseline", "known.json", "--check")
     assert (ran.code, ran.text.count("\n")) == (1, 1)
+    columns = ("--format", "tsv", "--column", "2", "--baseline", "columns.json")
+    assert correct("背\t去背京\n", *columns[:4], "--write-baseline", "columns.json", name="t.tsv").code == 0
+    assert told(correct("背\t去背京\n", *columns, "--check", name="t.tsv")) == (0, b"", b"")
+    assert correct("背\t去背京\n", *columns, name="t.tsv").text == "背\t去背京\n"
     again = correct(None, "--baseline", "known.json", "--write-baseline", "known.json")
     assert again.message == "3 places look wrong in 1 file.\n"
     assert correct(None, "--baseline", "known.json", "--check").code == 0
@@ -207,6 +211,30 @@ def test_a_folder_in_place(correct: Correct, cnchar_here: RunCommand, tmp_path: 
     assert (tmp_path / "docs/a.md.bak").read_text(encoding="utf-8") == PAGE
 
 
+def test_a_file_in_place_has_no_colour(correct: Correct, tmp_path: Path) -> None:
+    assert correct(TEXT, "-i", "--color", "always").code == 0
+    assert (tmp_path / "in.txt").read_text(encoding="utf-8") == RIGHT
+
+
+def test_backups_are_no_text_of_a_folder(cnchar_here: RunCommand, tmp_path: Path, model: Path) -> None:
+    page = tmp_path / "docs" / "a.md"
+    page.parent.mkdir()
+    page.write_text(PAGE, encoding="utf-8")
+    docs = str(page.parent)
+    assert cnchar_here("correct", docs, "-m", model, "-i").code == 0
+    for options in (["-i", "--backup", ""], ["-i", "--backup", ".old"], ["--check"]):
+        assert cnchar_here("correct", docs, "-m", model, *options).code == 0
+    assert page.with_name("a.md.bak").read_text(encoding="utf-8") == PAGE
+
+
+def test_a_folder_may_have_pictures(cnchar_here: RunCommand, tmp_path: Path, model: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    (tmp_path / "b.txt").write_text(f"{RIGHT}\n", encoding="utf-8")
+    ran = cnchar_here("correct", str(tmp_path), "-m", model, "--check")
+    assert (ran.code, ran.message) == (0, f"No text, so left out: {tmp_path}/a.png.\n")
+    assert cnchar_here("correct", str(tmp_path / "a.png"), "-m", model, "--check").code == 2
+
+
 def test_bad_bytes_in_place_change_nothing(correct: Correct, tmp_path: Path) -> None:
     data = f"{TEXT}\n".encode() + b"\xff\n"
     ran = correct(data, "--in-place")
@@ -238,6 +266,8 @@ def test_in_place_survives_a_kill(tmp_path: Path, model: Path, end: signal.Signa
         ["--in-place", "--encoding", "gb18030"],
         ["--in-place", "--errors", "replace"],
         ["--detect-only", "--format", "diff"],
+        ["--format", "diff", "--encoding", "gb18030"],
+        ["--format", "diff", "--errors", "skip"],
         ["--write-baseline", "x", "--check"],
         ["--min-confidence", "2"],
         ["--protect", "nowhere"],

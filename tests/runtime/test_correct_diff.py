@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from findings import LINE, found, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnchar.io.blocks import Block
+from cnchar.io.blocks import Block, read_blocks
 from cnchar.runtime.correct_reports import Found
 
 
@@ -28,6 +32,37 @@ def test_a_diff() -> None:
     colored = report("diff", found((0, LINE)), color=True)
     assert "\x1b[31m-我很高心\x1b[0m\n" in colored
     assert re.sub("\x1b\\[\\d*m", "", colored) == report("diff", found((0, LINE)))
+
+
+def test_what_is_no_text_of_a_line_stays_in_a_diff(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes("\ufeff我很高心\r".encode())
+    block = Block("我很高心", complete=False, name=str(path), returns=(0,))
+    rows = report("diff", Found(block, [(0, LINE)])).split("\n")[3:]
+    assert rows == [
+        "-\ufeff我很高心\r", "\\ No newline at end of file", "+\ufeff我很高兴\r", "\\ No newline at end of file", ""
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("甲.md", "b/甲.md"), ("a b.md", "b/a b.md\t"), ("\udcffa", '"b/\\377a"'), ("a\t甲", '"b/a\\011\\347\\224\\262"')],
+)
+def test_names_in_a_diff(name: str, head: str) -> None:
+    assert report("diff", found((0, LINE), name=name)).split("\n")[1] == f"+++ {head}"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize("name", ["a.md", "a b.md", "甲.md", '\udcff".md'])
+@pytest.mark.parametrize("text", ["我很高心\n", "\ufeff我很高心\r\n好", "好\r\n我很高心\r", "\u2028\x0c\n我很高心"])
+def test_git_applies_a_diff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(text.encode())
+    with Path(name).open("rb") as stream:
+        blocks = list(read_blocks(stream, name=name))
+    told = [Found(b, [(i, LINE) for i, line in enumerate(b.lines()) if line == LINE.source]) for b in blocks]
+    subprocess.run(["git", "apply"], input=report("diff", *told).encode(), check=True)
+    assert Path(name).read_bytes() == text.replace(LINE.source, LINE.text).encode()
 
 
 @settings(deadline=None, max_examples=100)

@@ -15,10 +15,11 @@ OPENING = r"<!--|<!\[CDATA\[|<[!?/]?+[A-Za-z][A-Za-z0-9]*+(?:[:.\-][A-Za-z0-9]++
 
 _OPENING = re.compile(OPENING)
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>"}
+_BRACES = r"\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"  # of templates and JSX
 # What a tag may hold. Names of attributes are ASCII, so `a <b 且 c` is no tag.
 _INSIDE = re.compile(
-    r"(?P<end>/?>)|[\s/?]++"
-    r"|[A-Za-z_:@#*.\[(][\w:.@#\-\[\]()]*+(?:\s*+=\s*+(?:(?P<value>[\"'])|(?u:[^\s\"'<>=]++)))?+",
+    rf"(?P<end>/?>)|[\s/?]++|{_BRACES}"
+    rf"|[A-Za-z_:@#*.\[(][\w:.@#\-\[\]()]*+(?:\s*+=\s*+(?:(?P<value>[\"'])|{_BRACES}|(?u:[^\s\"'<>=]++)))?+",
     re.ASCII,
 )
 _MOST_LINES = 20  # of one tag: a stray < must not swallow a book

@@ -10,6 +10,7 @@ from cnchar.text.terms import Span
 
 _TOKEN = re.compile(
     r"\\[!-/:-@\[-`{-~]|(?P<ticks>`+)"
+    r"|\[[^\[\]`]*\](?:\[\]|(?![(\[]))"  # the name of a note or of an address that stands elsewhere
     r"|\]\(\s*(?:<[^<>`]*>|(?:[^\s()\\`]|\\.|\([^\s()`]*\))*)|\]\[[^\[\]`]*\]"
     r"|(?P<formula>\$\$)|\$(?![\s$])(?:\\.|[^$\\`])*?(?<!\s)\$(?!\d)"
     rf"|(?P<html>{OPENING})|<[^<>\s`]*>"

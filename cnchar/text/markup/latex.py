@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cnchar.text.terms import Span
 
 _CODE = re.compile(
-    r"verbatim\*?|Verbatim|lstlisting|minted|comment|filecontents\*?|tikzpicture|algorithm|algorithmic|math|displaymath"
+    r"[BL]?[Vv]erbatim\*?|alltt|lstlisting\*?|minted|comment|filecontents\*?|tikzpicture|algorithm|algorithmic|math|displaymath"
     r"|(?:equation|align|alignat|gather|multline|eqnarray|flalign)\*?|thebibliography"
 )
 # Commands whose arguments are names of things, not prose; so is what ends in cite or ref.

@@ -10,7 +10,7 @@ from cnchar.text.terms import Span
 
 _FRONT = ("---", "+++")
 _FRONT_LINE = re.compile(r"\s|$|#|-\s|[\]}]|[^\s:=][^:=]*(?::(?:\s|$)|\s*=)")  # what YAML and TOML look like
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_QUOTE = re.compile(r" {0,3}> ?")
 _ITEM = re.compile(r"(?P<bullet>[-+*]|(?P<number>\d{1,9})[.)])(?P<gap>[ \t]+|$)")
 _FENCE = re.compile(r"(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _NO_PARAGRAPH = re.compile(r"#{1,6}(?:\s|$)|(?:[-*_]\s*){3,}$")  # headings and rules, which end at once
@@ -27,6 +27,7 @@ _HTML_BLOCK = re.compile(
 _LONE_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9\-]*(?:\s[^<>]*|/)?>\s*$")
 _DEFINITION = re.compile(r"\[(?!\^)[^\[\]]+\]:\s*\S*|\[\^[^\[\]]+\]:")
 
+_MODULE = re.compile(r"(?:import|export)\s[^。，]*[\"'{(=]")  # of MDX
 _DEEPEST = 50  # list items within list items that are told apart
 
 
@@ -65,9 +66,7 @@ class Markdown:
         self.number += 1
         if self._in_front_matter(line):
             return [(0, len(line))]
-        start, depth = 0, 0
-        if quote := _QUOTE.match(line):
-            start, depth = quote.end(), quote[0].count(">")
+        start, depth = self._quotes(line)
         if self.block and self.block.is_left(line, start, depth):
             self._end_block()
         if self.block and (found := self._in_block(line, start, self.block)) is not None:
@@ -82,6 +81,13 @@ class Markdown:
             self.depth, self.items = depth, []
             self._end_block()
         return self._begin(line, start, depth)
+
+    def _quotes(self, line: str) -> tuple[int, int]:
+        """Where a line begins behind its quote marks, and how many these are: in a block, no more than it stands in."""
+        start, depth = 0, 0
+        while (self.block is None or depth < self.block.depth) and (quote := _QUOTE.match(line, start)):
+            start, depth = quote.end(), depth + 1
+        return start, depth
 
     def _in_front_matter(self, line: str) -> bool:
         mark = line.rstrip()
@@ -156,6 +162,8 @@ class Markdown:
         if fence := _FENCE.match(line, at):
             self.block, self.paragraph = _Block(fence["fence"], depth, base), False
             return [(0, len(line))]
+        if not self.paragraph and _MODULE.match(line):
+            return [(0, len(line))]
         if not self.paragraph and (definition := _DEFINITION.match(line, at)):
             self.paragraph = definition[0].startswith("[^")
             return [definition.span(), *self.inline.spans(line, definition.end())]
@@ -174,5 +182,5 @@ class Markdown:
 
 def _text(line: str, at: int) -> tuple[int, int]:
     """Where the text of a line begins from `at` on, and the width of the white space before it; tabs stop at fours."""
-    begin = len(line) - len(line[at:].lstrip())
+    begin = len(line) - len(line[at:].lstrip(" \t"))
     return begin, len(line[:begin].expandtabs(4)) - len(line[:at].expandtabs(4))

@@ -29,6 +29,8 @@ def left(text: str) -> str:
         ("<script>\n码\n</script>甲<STYLE>码</Style>乙", "\n\n甲乙"),
         ("<pre>码<b>码</b></pre>甲<code class='码'>码</code>乙<svg/>丙", "甲乙丙"),
         ("<![CDATA[码]]>甲<!DOCTYPE html><?xml version='1.0'?>乙", "甲乙"),
+        ("<img {{ a }} src='码'>甲<a {% if b %}href='码'{% endif %} c={{ d }}>乙", "甲乙"),
+        ("若 a <b {c 甲", "若 a {c 甲"),
         ("<my-标签>甲</p>", "<my-标签>甲"),
         ("若a<b 且c>d，<中文>乙", "若a且c>d，<中文>乙"),
         ("a<b\n甲>乙", "a\n甲>乙"),

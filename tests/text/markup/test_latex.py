@@ -26,6 +26,7 @@ def left(text: str) -> str:
         (r"\section{甲}\label{sec:码}见图~\ref{图:码}和\cite[第三章]{码}。", "甲见图和"),
         (r"\textbf{甲}\emph{乙}\footnote{丙\url{http://a.com/码}}丁", "甲乙丙丁"),
         (r"\includegraphics[width=3cm]{图片/码.png}甲\input{码}", "甲"),
+        ("\\begin{alltt}码\\end{alltt}甲\\begin{Verbatim*}\n码\n\\end{Verbatim*}", "甲"),
         ("甲% 码\n乙50\\%丙", "甲乙丙"),
         (r"甲$x_{\text{码}}$乙\(码\)丙\[码\]丁$$码$$戊\$己\$庚", "甲乙丙丁戊己庚"),
         ("\\begin{equation}\n码\n\n码\n\\end{equation}甲", "甲"),
