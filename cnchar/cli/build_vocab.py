@@ -68,10 +68,12 @@ def build_vocab_cli(
     from cnchar.corpus.raw_text import Reading
     from cnchar.corpus.reports import json_report
     from cnchar.corpus.vocabulary import build_vocab, limits_of
+    from cnchar.io.files import expand_inputs
 
     limits = limits_of(min_count, max_size, coverage, special)
     reading = Reading(form, field, column, encoding, errors)
-    with json_report(report, inputs or []) as write:
+    taken = [*expand_inputs(inputs or []), output] if report else []
+    with json_report(report, taken) as write:
         done = build_vocab(inputs or [], output, limits, reading, force=force, jobs=jobs)
         write(done.as_json())
     if not quiet:

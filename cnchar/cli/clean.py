@@ -86,8 +86,10 @@ def clean_cli(
     from cnchar.corpus.clean import clean_files
     from cnchar.corpus.reports import json_report
     from cnchar.errors import CheckFailed
+    from cnchar.io.files import plan_outputs
 
-    with json_report(report, inputs or []) as write:
+    taken = [path for pair in plan_outputs(inputs or [], output, force) for path in pair] if report else []
+    with json_report(report, taken) as write:
         done = clean_files(
             inputs or [],
             output,

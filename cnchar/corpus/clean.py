@@ -9,7 +9,7 @@ from typing import Any
 
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.records import ColumnRecords, Format, JsonRecords, Records, read_records
+from cnchar.io.records import ColumnRecords, Format, JsonRecords, Records, check_place, read_records
 from cnchar.io.stream import run
 from cnchar.text.cleaning import Batch, Cleaner, Done, Report, Stage, start
 from cnchar.text.cleaning.rule import Step
@@ -45,6 +45,7 @@ def clean_files(
     A dropped line drops its record, a split one repeats it: not line for line. jsonl keeps the record and adds
     `"clean": {"text": ...}`; tsv replaces the column. With `check` nothing is written. Raises BadInput.
     """
+    check_place(form, path, column)
     if check and output is not None:
         raise BadInput("--check writes no text: leave out -o, or leave out --check.")
     cleaner = Cleaner(rules, more)

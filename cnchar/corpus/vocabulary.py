@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cnchar.corpus.raw_text import Reading, text_of
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.files import atomic_output, expand_inputs
+from cnchar.io.files import STDIN, atomic_output, expand_inputs
 from cnchar.io.parallel import ordered_map
 from cnchar.io.stream import read_inputs
 from cnchar.text.counts import CharacterCounts, Limits, VocabReport, choose, count_block
@@ -52,11 +52,11 @@ def build_vocab(
     force: bool = False,
     jobs: int = 1,
 ) -> VocabReport:
-    """Writes the vocabulary of `inputs` to `output` (None: standard output) and returns what it covers.
+    """Writes the vocabulary of `inputs` to `output` (None or `-`: standard output) and returns what it covers.
 
     Raises BadInput when `output` exists and `force` is not set, before anything is read.
     """
-    with atomic_output(output, force) as out:
+    with atomic_output(None if output == STDIN else output, force) as out:
         vocab, report = choose(count_files(inputs, reading, jobs=jobs), limits)
         out.write(vocab.dumps().encode("utf-8"))
     return report

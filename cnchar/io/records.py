@@ -44,6 +44,14 @@ def read_records(block: Block, form: Format, *, task: str, path: str = "text", c
     return TextRecords(block, block.lines())
 
 
+def check_place(form: str, path: str = "text", column: int = 1) -> None:
+    """Raises BadInput for a field or a column where the form has none: else whole lines would be taken for texts."""
+    if path != "text" and form != "jsonl":
+        raise BadInput(f"--field {path} names a field of JSON records: add --format jsonl, or leave it out.")
+    if column != 1 and form != "tsv":
+        raise BadInput(f"--column {column} is one of those of tab-separated text: add --format tsv, or leave it out.")
+
+
 @dataclass(frozen=True)
 class TextRecords:
     """Lines as they are."""
@@ -112,12 +120,13 @@ def _read_json(block: Block, task: str, path: str) -> JsonRecords:
     records = JsonRecords(block, task)
     for index, written in enumerate(block.lines()):
         line = written.strip(" \t")
+        blank = not line
         try:
             if line.startswith("{"):
                 record = _decoder.decode(line)
             else:  # plain text
                 line, record = f'{{"text": {_encode(written)}}}', {"text": written}
-            records.texts.append(_find(record, path))
+            records.texts.append(written if blank else _find(record, path))
         except (ValueError, RecursionError, KeyError, TypeError) as error:
             raise BadInput(f"{block.name}, line {block.first_line + index}: {_explain(error, path)}") from None
         if task in record:

@@ -17,12 +17,13 @@ from cnchar.lookup.symbols import TABLE_SIZE, Codes, Kind
 HARD = "，。！？；：、（）《》〈〉【】「」『』“”"
 _TOGETHER = re.compile(
     r"""
-    (?:https?|ftp)://[!-~]*[\w/#=&]            # URL
-    | www\.[!-~]*[A-Za-z0-9/#=&]
+    (?i:https?|ftp)://[!#-;=?-\[\]_a-z~]*[\w/#=&]  # URL
+    | (?i:www)\.[!#-;=?-\[\]_a-z~]*[A-Za-z0-9/#=&]
     | (?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+    # e-mail
     | (?<![0-9０-９])[0-9０-９]++(?:[.,．，][0-9０-９]++)+[%％]?  # 3.14  1,000  192.168.0.1
     | [\U0001F1E6-\U0001F1FF]{2}               # flag
-    | [^\s\u200d](?:[\u0300-\u036F\u20E3\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200d[^\s\u200d])+  # marks, joined emoji
+    | [^\s\u200d](?:[\u0300-\u036F\u20E3\uFE0E\uFE0F\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]
+        |\u200d[^\s\u200d])+                    # marks, joined emoji, letters of a flag
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -57,7 +58,7 @@ def _hints(codes: Codes, kinds: NDArray[np.uint8]) -> NDArray[np.intp]:
     points = np.flatnonzero(flags[:-1] & _IS_POINT)
     points = points[points > 0]
     number = (kinds[points - 1] == Kind.DIGIT) & (kinds[points + 1] == Kind.DIGIT)
-    www = codes[points - 1] == ord("w")
+    www = codes[points - 1] | 0x20 == ord("w")
     return np.sort(np.concatenate([np.flatnonzero(flags & _IS_HINT), points[number | www]]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,7 @@ from cnchar.lookup.symbols import Codes
 Mode = Literal["prefer", "force"]
 Format = Literal["tsv", "jieba"]
 DEFAULT_WEIGHT = 100
+_JIEBA = re.compile(r"(.+?)( [0-9]+)?( [a-z]+)?")  # as jieba reads its own lines: a word may have blanks in it
 _GATE_BITS = 16
 _K = np.uint64(0x9E3779B97F4A7C15)
 
@@ -105,11 +107,12 @@ def read_user_dictionary(
 
 
 def _parse(line: str, form: Format, place: str) -> tuple[str, int]:
-    word, _, weight = line.partition("\t") if form == "tsv" else line.strip().partition(" ")
-    word, weight = word.strip(), weight.strip()
-    if form == "jieba":  # `word freq pos` or `word pos`
-        first = weight.split(" ")[0]
-        weight = first if first.isdecimal() else ""
+    word, _, weight = line.partition("\t")
+    if form == "jieba":
+        if weight:
+            raise BadInput(f"{place}: a tab, but jieba's lines are `word freq pos`, with blanks between; see tsv.")
+        word, weight = _JIEBA.fullmatch(word.strip()).group(1, 2)  # type: ignore[union-attr]
+    word, weight = word.strip(), (weight or "").strip()
     if not word:
         raise BadInput(f"{place}: no word before the tab; a line is word<TAB>weight.")
     if not weight:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from cnchar.errors import BadInput
 from cnchar.io.files import atomic_output
 from cnchar.io.in_place import check_in_place, rewrite
+from cnchar.io.records import check_place
 from cnchar.io.stream import Stats, map_blocks, run
 from cnchar.runtime.correct_blocks import LINES, BlockCorrector, Look, MarkupReader
 from cnchar.runtime.correct_diff import Diff
@@ -81,6 +82,7 @@ def correct_files(
     """
     detect = bool(model.get("detect"))
     _check(look, output, check=check, in_place=in_place, new=new_baseline is not None, detect=detect, options=options)
+    check_place(look.form, look.field, look.column)
     known = read_baseline(baseline) if baseline is not None else Baseline()
     if new_baseline is not None:
         known = Baseline()

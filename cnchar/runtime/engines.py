@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from cnchar.bundle import Bundle
-from cnchar.errors import MissingExtra
+from cnchar.errors import BadInput, MissingExtra
 from cnchar.lookup.tagger import Contribution
 from cnchar.lookup.templates import unpad
 from cnchar.tasks import segment as task
@@ -155,6 +155,8 @@ class JiebaEngine:
             import jieba
         except ImportError:
             raise MissingExtra("The model jieba", "jieba") from None
+        if user and user.mode == "force":
+            raise BadInput("jieba weighs the words of a dictionary and forces none: leave --user-dict-mode out.")
         jieba.setLogLevel("WARNING")
         self.version = jieba.__version__
         self._tokenizer = jieba.Tokenizer()

@@ -9,7 +9,7 @@ from typing import Any
 
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.records import Format, read_records
+from cnchar.io.records import Format, check_place, read_records
 from cnchar.io.stream import Stats, run
 from cnchar.pinyin.styles import Style
 from cnchar.runtime.pronouncer import Pronouncer, Rewriter, load_pronouncer
@@ -67,6 +67,7 @@ def hanzi2pinyin_files(inputs: Sequence[str], output: str | None = None, *, look
     Raises:
         CncharError: what cannot be read, options that do not go together.
     """
+    check_place(look.form, look.field, look.column)
     if look.from_pinyin and (look.heteronym or look.user_dict is not None):
         raise BadInput(
             "--from-pinyin reads pinyin, so --heteronym and --user-dict have nothing to say; leave them out."

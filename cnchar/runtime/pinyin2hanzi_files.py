@@ -10,7 +10,7 @@ from typing import Any
 
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.records import Format, read_records
+from cnchar.io.records import Format, check_place, read_records
 from cnchar.io.stream import Stats, run
 from cnchar.runtime.allocator import keep_freed_memory
 from cnchar.runtime.converter import Converter, load_converter
@@ -143,6 +143,7 @@ def pinyin2hanzi_files(
         CncharError: what cannot be read, options that do not go together, a broken model; with `look.strict` a word
             that should be pinyin and is not.
     """
+    check_place(look.form, look.field, look.column)
     if look.spans and look.form != "jsonl":
         raise BadInput("--spans goes with --format jsonl.")
     if options.get("jobs", 1) > 1:

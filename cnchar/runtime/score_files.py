@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cnchar.io.blocks import Block
-from cnchar.io.records import Format, read_records
+from cnchar.io.records import Format, check_place, read_records
 from cnchar.io.stream import Stats, run
 from cnchar.runtime.language import LanguageModel, LineScore, load_language
 from cnchar.runtime.neural import Device
@@ -57,4 +57,5 @@ def score_files(
 
     Raises CncharError for what cannot be read, and a model that is broken or foresees no next character.
     """
+    check_place(form, field, column)
     return run(inputs, output, BlockScorer(load_language(model, device, threads), form, field, column), **options)

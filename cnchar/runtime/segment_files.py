@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cnchar.errors import BadInput
 from cnchar.io.blocks import Block
-from cnchar.io.records import read_records
+from cnchar.io.records import check_place, read_records
 from cnchar.io.stream import Stats, run
 from cnchar.runtime.allocator import keep_freed_memory
 from cnchar.runtime.engines import TaggingEngine
@@ -163,6 +163,7 @@ def segment_files(
     Raises:
         CncharError: what cannot be read, options that do not go together, a broken model.
     """
+    check_place(look.form, look.field, look.column)
     if "\n" in look.delimiter or not look.delimiter:
         raise BadInput("--delimiter must be at least one character and no line end.")
     if look.explain and look.form not in ("text", "jsonl"):

@@ -81,6 +81,12 @@ def test_what_exists_is_kept(build: Run, text: Path, tmp_path: Path) -> None:
     assert build(text, "-o", tmp_path / "vocab.txt", "--force")[0] == 0
 
 
+def test_a_report_is_no_vocabulary(build: Run, text: Path, tmp_path: Path) -> None:
+    assert build(text, "-o", tmp_path / "vocab.txt", "--report", tmp_path / "vocab.txt")[0] == 2
+    assert not (tmp_path / "vocab.txt").exists()
+    assert build(text, "-o", "-") == build(text)
+
+
 def test_a_report_of_an_earlier_run_is_replaced(build: Run, text: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text("of an earlier run")

@@ -181,5 +181,13 @@ def test_list_rules_needs_no_input(clean: Run) -> None:
 def test_a_report_never_replaces_an_input(clean: Run, tmp_path: Path) -> None:
     code, out, err = clean("甲 ", "--report", tmp_path / "in.txt")
     assert (code, out) == (2, b"")
-    assert "would replace that input" in err
+    assert "would replace a file" in err
     assert (tmp_path / "in.txt").read_text() == "甲 "
+    for report in (tmp_path / "out.txt", tmp_path / "in.txt"):
+        code, _, _ = clean("甲 ", "-o", tmp_path / "out.txt", "--report", report)
+        assert (code, (tmp_path / "out.txt").exists()) == (2, False)
+    assert clean("甲 ", "--report", "-")[0] == 2
+
+
+def test_an_entity_makes_no_column(clean: Run) -> None:
+    assert clean("1\ta&#9;b\tx\n", "--rules", "html", "--format", "tsv", "--column", "2")[1] == b"1\ta b\tx\n"

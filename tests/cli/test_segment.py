@@ -93,6 +93,8 @@ def test_explain_in_records(segment: Segment, tmp_path: Path) -> None:
         (["--scores", "--model", "jieba"], "need cnchar's own model"),
         (["--explain", "--model", "jieba"], "need cnchar's own model"),
         (["--standard", "ud", "--model", "jieba"], "--standard belongs to"),
+        (["--column", "2"], "--column 2 is one of those of"),
+        (["--field", "x", "--format", "tsv"], "--field x names a field"),
         (["--standard", "ctb"], "no standard 'ctb'"),
         (["--model", "nosuch"], "nosuch: no such model"),
         (["--model", "./nosuch"], "./nosuch: no such model"),
@@ -145,6 +147,20 @@ def test_a_dictionary_of_jieba(segment: Segment, tmp_path: Path) -> None:
 def test_a_user_dictionary_with_words_of_white_space(segment: Segment, tmp_path: Path) -> None:
     terms = dictionary(tmp_path, "New York\nC++\n")
     assert segment("在New York学C++吗", "--user-dict", terms, "-d", "/").text == "在/New York/学/C++/吗"
+
+
+def test_jieba_forces_no_words(segment: Segment, tmp_path: Path) -> None:
+    terms = dictionary(tmp_path, "New York\n")
+    ran = segment(LINE, "--model", "jieba", "--user-dict", terms, "--user-dict-mode", "force")
+    assert (ran.code, ran.out, "forces none" in ran.message) == (2, b"", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["看/HTTP://A.com/x?y=1/吧", "去/WWW.A.com/吧", "爱/🏴\U000e0067\U000e0062\U000e007f/吧"]
+)
+def test_what_is_never_parted(segment: Segment, text: str) -> None:
+    whole = text[0] + text[2:-2] + text[-1]
+    assert segment(whole, "-d", "|").text == f"{text[0]}|{text[2:-2]}|{text[-1]}"
 
 
 @pytest.mark.parametrize("weight", ["x", "0", "-1", "1.5", "1e3", "１", "9" * 5000 + "x"])

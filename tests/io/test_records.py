@@ -16,6 +16,10 @@ def through(text: str, form: Format = "jsonl", answer: object = None, **options:
     return records.rebuild([{"words": [each]} if answer is None else answer for each in records.texts])
 
 
+def test_a_blank_line_has_any_field() -> None:
+    assert read_records(Block('{"a": "甲"}\n'), "jsonl", task="segment", path="a").texts == ["甲", ""]
+
+
 def test_text_is_the_lines_with_their_ends() -> None:
     block = Block("a\n\nb", complete=False, returns=(0,))
     records = read_records(block, "text", task="segment")

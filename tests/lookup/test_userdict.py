@@ -35,8 +35,11 @@ def test_reads_weights_comments_and_the_default() -> None:
 
 
 def test_reads_jieba_lines() -> None:
-    lines = ["云计算 5 n", "李小福 nr", "创新办"]
-    assert read_user_dictionary(lines, "t", form="jieba").words == {"云计算": 5, "李小福": 100, "创新办": 100}
+    lines = ["云计算 5 n", "李小福 nr", "创新办", "Edu Trust认证 2000", "New York 3 nz"]
+    words = {"云计算": 5, "李小福": 100, "创新办": 100, "Edu Trust认证": 2000, "New York": 3}
+    assert read_user_dictionary(lines, "t", form="jieba").words == words
+    with pytest.raises(BadInput, match="t, line 1: a tab"):
+        read_user_dictionary(["云计算\t5"], "t", form="jieba")
 
 
 @pytest.mark.parametrize("bad", ["0", "-3", "1.5", "many", "１２"])

@@ -16,6 +16,7 @@ _TAG = re.compile(
 _OPEN_QUOTE = re.compile(r"[A-Za-z][^<]*=\s*[\"'][^<]*")
 _ENTITY = re.compile(r"(?a:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*)")
 _LONGEST_ENTITY = 40
+_ENDS = re.compile(r"[\n\r\t]")
 _MOST_TRIES = 8  # how many > a quoted attribute may hold
 _RAW = {"script", "style"}
 _BLOCK = re.compile(r"br|p|div|li|ul|ol|t[rdh]|table|h[1-6r]|d[dt]|section|article|title")
@@ -144,4 +145,4 @@ def _decode_entity(name: str) -> str | None:
         decoded = html5[f"{name};"]
     else:
         return None
-    return decoded.replace("\n", " ").replace("\r", " ")  # an entity does not end a line
+    return _ENDS.sub(" ", decoded)  # an entity ends no line and no column

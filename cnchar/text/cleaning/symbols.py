@@ -39,7 +39,7 @@ _TAGS = "\U000e0020-\U000e007f"  # hidden letters, which spell regional flags af
 _ANY_CONTROL = re.compile(f"[{_SPACES}{_HIDDEN}\u200d{_TAGS}]")
 _SPACING = re.compile(f"[{_SPACES}]+")
 _INVISIBLE = re.compile(
-    f"[{_HIDDEN}]|(?<![{_PICTURES}\ufe0f\u20e3\u2640\u2642])\u200d|\u200d(?![{_PICTURES}\u2640\u2642])"
+    f"[{_HIDDEN}]|(?<![{_PICTURES}\ufe0f\u20e3\u2640\u2642])\u200d|\u200d(?![{_PICTURES}\u2640\u2642\u2194\u2195]|[{_PLAIN}]\ufe0f)"
     f"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
 )
 

@@ -17,6 +17,9 @@ from cnchar.text.cleaning.symbols import remove_controls, remove_emoji
         ("看http://t.cn/A6x?y=1。好", "看。好"),
         ("看 https://x.cn/a(b).html, 好", "看 , 好"),
         ("www.baidu.com，WWW.X.CN好ftp://a/b!", "，好!"),
+        ('{"url":"http://a.com","text":"好"}', '{"url":"","text":"好"}'),
+        ("[a](http://a.com/b_(c)?d=[e])(好)<br>http://a.com<br>", "[a]()(好)<br><br>"),
+        ("Awww.cute! xhttp://a.cn", "Awww.cute! x"),
         ("不是网址：http:// 和 www 和 a.cn", "不是网址：http:// 和 www 和 a.cn"),
     ],
 )
@@ -80,6 +83,7 @@ def test_emoji_in_brackets() -> None:
         ("甲\t乙", "甲\t乙"),
         ("甲\u2028乙\x85丙\f\v丁", "甲 乙 丙 丁"),
         ("家👨‍👩‍👧人🤦🏻‍♀️🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️", "家👨‍👩‍👧人🤦🏻‍♀️🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️"),
+        ("🙂\u200d↔\ufe0f🙂\u200d↕好\u200d↔", "🙂\u200d↔\ufe0f🙂\u200d↕好↔"),
         ("甲\u200d乙\U000e0041\U000e0042\ud800", "甲乙"),
     ],
 )
