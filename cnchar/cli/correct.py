@@ -111,7 +111,8 @@ def correct_cli(
     """
     from cnchar.errors import CheckFailed
     from cnchar.runtime.correct_blocks import Look
-    from cnchar.runtime.correct_files import correct_files, wants_color
+    from cnchar.runtime.correct_files import correct_files
+    from cnchar.runtime.correct_reports import wants_color
     from cnchar.runtime.known_findings import shown_path
 
     found = correct_files(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from cnchar.errors import BadInput
 from cnchar.io.files import atomic_output
@@ -195,11 +193,3 @@ def _mend(paths: Sequence[str], work: BlockCorrector, backup: str, force: bool, 
                         rewriting.changed |= bool(found.corrections)
                         rewriting.stream.write(found.text.encode())
     return summary
-
-
-def wants_color(choice: Literal["auto", "always", "never"], output: str | None) -> bool:
-    """Whether to write in colour: auto does for a person's eyes, unless they set NO_COLOR (https://no-color.org)."""
-    if choice != "auto":
-        return choice == "always"
-    seen = output is None and sys.stdout is not None and sys.stdout.isatty()
-    return seen and not os.environ.get("NO_COLOR")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from cnchar.evaluate.workflow_commands import command
 from cnchar.io.blocks import Block
@@ -105,3 +107,11 @@ def message(edit: Edit) -> str:
         told = f"{edit.source} looks wrong ({edit.score:.2f})"
     others = ", ".join(f"{target} {score:.2f}" for target, score in edit.alternatives)
     return f"{told}; or {others}" if others else told
+
+
+def wants_color(choice: Literal["auto", "always", "never"], output: str | None) -> bool:
+    """Whether to write in colour: auto does for a person's eyes, unless they set NO_COLOR (https://no-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    seen = output is None and sys.stdout is not None and sys.stdout.isatty()
+    return seen and not os.environ.get("NO_COLOR")

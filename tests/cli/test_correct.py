@@ -307,7 +307,7 @@ def test_color_is_for_terminals(
     seen: bool,
     wanted: bool,
 ) -> None:
-    from cnchar.runtime.correct_files import wants_color
+    from cnchar.runtime.correct_reports import wants_color
 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: seen, raising=False)
