@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +16,6 @@ from cnchar.lookup.symbols import Codes
 Mode = Literal["prefer", "force"]
 Format = Literal["tsv", "jieba"]
 DEFAULT_WEIGHT = 100
-_JIEBA = re.compile(r"(.+?)( [0-9]+)?( [a-z]+)?")  # as jieba reads its own lines: a word may have blanks in it
 _GATE_BITS = 16
 _K = np.uint64(0x9E3779B97F4A7C15)
 
@@ -111,8 +109,8 @@ def _parse(line: str, form: Format, place: str) -> tuple[str, int]:
     if form == "jieba":
         if weight:
             raise BadInput(f"{place}: a tab, but jieba's lines are `word freq pos`, with blanks between; see tsv.")
-        word, weight = _JIEBA.fullmatch(word.strip()).group(1, 2)  # type: ignore[union-attr]
-    word, weight = word.strip(), (weight or "").strip()
+        word, weight = _of_jieba(word.strip())
+    word, weight = word.strip(), weight.strip()
     if not word:
         raise BadInput(f"{place}: no word before the tab; a line is word<TAB>weight.")
     if not weight:
@@ -120,6 +118,15 @@ def _parse(line: str, form: Format, place: str) -> tuple[str, int]:
     if not (weight.isascii() and weight.isdecimal() and int(weight[:18]) > 0):
         raise BadInput(f"{place}: the weight {weight!r} of {word!r} is not a positive whole number.")
     return word, int(weight[:18])
+
+
+def _of_jieba(line: str) -> tuple[str, str]:
+    """The word and the frequency, if any, of `word freq pos`, read from its end: a word may have blanks in it."""
+    rest, _, last = line.rpartition(" ")
+    if rest and last.isascii() and last.isalpha() and last.islower():
+        line = rest
+    rest, _, last = line.rpartition(" ")
+    return (rest, last) if rest and last.isascii() and last.isdecimal() else (line, "")
 
 
 def _gate_index(codes: Codes) -> NDArray[np.uint32]:

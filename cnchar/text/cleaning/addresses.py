@@ -7,10 +7,10 @@ import re
 # ASCII only: a URL in Chinese text is often followed by hanzi without a space. It ends before its sentence's
 # punctuation, before what no URL has (RFC 3986: quotes, < and >), and before a bracket that does not close one of its
 # own. Nothing that is cut out leaves a new match behind, so each rule is done in one pass.
-_INSIDE = r"[!#-'*-;=?-Z_a-z~]"
+_END, _POINT = r"A-Za-z0-9/#=&%_~$+\-", r"!'*,.:;?@"  # what it may end with, and what it may only go on with
 _URL = re.compile(
     r"(?:(?i:https?|ftps?|rtsp|mms)://|(?<![A-Za-z0-9])(?i:www)\.)"
-    rf"(?:{_INSIDE}|\({_INSIDE}*+\)|\[{_INSIDE}*+\])+(?<=[A-Za-z0-9/#=&%_~$+\-)\]])"
+    rf"(?:[{_POINT}]*+(?:[{_END}]++|\([{_END}{_POINT}]*+\)|\[[{_END}{_POINT}]*+\]))++"
 )
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-@])(?:[A-Za-z0-9._%+\-]++@[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)++(?<=[A-Za-z]{2})(?!@))++"
